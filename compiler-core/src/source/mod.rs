@@ -1,0 +1,9 @@
+//! What every layer may know: interned symbols, numeric literals, text ranges and line indexes.
+
+pub mod number;
+pub mod symbol;
+pub mod text;
+
+pub use number::Number;
+pub use symbol::Symbol;
+pub use text::{LineColumn, LineIndex, TextRange};

@@ -1,0 +1,85 @@
+//! Numeric literals, exact and inexact.
+
+use num_bigint::BigInt;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+/// A number as the reader understands it (R7RS section 6.2).
+#[derive(Clone, Debug)]
+pub enum Number {
+    /// An exact integer of any size.
+    Integer(BigInt),
+    /// An exact ratio in lowest terms; the denominator is greater than one.
+    Ratio(BigInt, BigInt),
+    /// An inexact real.
+    Flonum(f64),
+    /// A complex number in rectangular form whose parts are real; the imaginary part is not exact zero.
+    Complex(Box<Number>, Box<Number>),
+}
+
+impl From<i64> for Number {
+    fn from(value: i64) -> Number {
+        Number::Integer(value.into())
+    }
+}
+
+/// Equality is `eqv?`: flonums are compared by their bits, so `-0.0` differs from `0.0` and a NaN
+/// equals itself.
+impl PartialEq for Number {
+    fn eq(&self, other: &Number) -> bool {
+        match (self, other) {
+            (Number::Integer(a), Number::Integer(b)) => a == b,
+            (Number::Ratio(a, b), Number::Ratio(c, d)) => a == c && b == d,
+            (Number::Flonum(a), Number::Flonum(b)) => a.to_bits() == b.to_bits(),
+            (Number::Complex(a, b), Number::Complex(c, d)) => a == c && b == d,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Number {}
+
+impl Hash for Number {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Number::Integer(a) => a.hash(state),
+            Number::Ratio(a, b) => (a, b).hash(state),
+            Number::Flonum(a) => a.to_bits().hash(state),
+            Number::Complex(a, b) => (a, b).hash(state),
+        }
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Number::Integer(a) => write!(f, "{a}"),
+            Number::Ratio(a, b) => write!(f, "{a}/{b}"),
+            Number::Flonum(a) => f.write_str(&flonum_to_string(*a)),
+            Number::Complex(re, im) => {
+                let im = im.to_string();
+                let sign = if im.starts_with(['+', '-']) { "" } else { "+" };
+                match &**re {
+                    Number::Integer(zero) if zero.bits() == 0 => write!(f, "{sign}{im}i"),
+                    re => write!(f, "{re}{sign}{im}i"),
+                }
+            }
+        }
+    }
+}
+
+/// The shortest text that reads back as `value`, in Scheme's syntax: `1.0`, `.5` is written `0.5`,
+/// `1e21`, `+inf.0`, `-inf.0`, `+nan.0`. This is the one notation of the compiler and of both hosts.
+pub fn flonum_to_string(value: f64) -> String {
+    if value.is_nan() {
+        return "+nan.0".into();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "+inf.0".into() } else { "-inf.0".into() };
+    }
+    let magnitude = value.abs();
+    if magnitude != 0.0 && !(1e-7..1e21).contains(&magnitude) {
+        return format!("{value:e}");
+    }
+    format!("{value:?}")
+}

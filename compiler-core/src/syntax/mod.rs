@@ -1,0 +1,5 @@
+//! Lossless syntax trees, and data.
+
+pub mod datum;
+
+pub use datum::{Datum, DatumKind, NodeId};
