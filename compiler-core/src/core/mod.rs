@@ -74,6 +74,11 @@ pub enum ExprKind {
     /// `define-values`, `call-with-values`). With no rest variable, surplus values are dropped, as in
     /// Guile's multiple-value truncation, only where there is exactly one required variable.
     Receive(Formals, Box<Expr>, Box<Expr>),
+    /// Any number of values.
+    Values(Vec<Expr>),
+    /// A form that could not be understood, for which an error has been reported: raises an error with
+    /// this message when it is reached.
+    Error(Arc<str>),
 }
 
 /// A local variable where it is bound.
