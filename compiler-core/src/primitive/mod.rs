@@ -5,6 +5,8 @@
 //! from the rows: the enumeration, what `(scheme-lsp primitive)` exports, what passes may assume,
 //! what hover shows.
 
+pub mod arithmetic;
+pub mod character;
 pub mod constant;
 pub mod fold;
 pub mod table;
