@@ -215,6 +215,7 @@ exported {
     ContinuationAppend "%continuation-append" [Continuation Continuation] -> Continuation Value READS_ALLOCATES No Runtime("continuation_append"), "A delimited continuation put on top of another.";
     DynamicState  "%dynamic-state" [] -> Any Value READS No Inline, "The current dynamic state: an object of the library's.";
     SetDynamicState "%set-dynamic-state!" [Any] -> Any Effect WRITES No Inline, "Sets the current dynamic state.";
+    PrintBacktrace "%print-backtrace" [Continuation] -> Any Effect IO No Runtime("print_backtrace"), "Writes the source positions of the frames of a continuation to standard error, innermost first.";
     WrongType     "%raise-wrong-type" [Any Any Any Any] -> Any Throw CONTROL No Runtime("raise_wrong_type"), "Raises an error: the procedure of a name (a symbol) was given, as argument of an index from 1, a value that is not what a string describes.";
     Exit          "%exit"          [Fixnum] -> Any Throw IO No Runtime("exit"), "Ends the program with an exit code, at once.";
 

@@ -1,1 +1,3 @@
-//! (being written)
+//! Relocatable objects, linking, and the bytes of a module.
+
+pub mod runtime;

@@ -1,0 +1,22 @@
+//! The run-time system: the module that the linker takes functions from.
+
+/// The assembled `runtime/*.wat`, with its names section.
+pub static RUNTIME: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/runtime.wasm"));
+
+/// The `hash` field of the symbol of a name: what `$hash_chars` in `runtime/strings.wat` computes. FNV-1a
+/// over the scalar values as 32-bit units, folded to 29 bits, so that it is an index for the library.
+pub fn symbol_hash(name: &str) -> i32 {
+    let hash = name.chars().fold(0x811c_9dc5_u32, |hash, c| (hash ^ u32::from(c)).wrapping_mul(0x0100_0193));
+    ((hash ^ (hash >> 15)) & 0x1fff_ffff) as i32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasmparser::Validator;
+
+    #[test]
+    fn is_valid() {
+        Validator::new().validate_all(RUNTIME).expect("the run-time system is valid");
+    }
+}
