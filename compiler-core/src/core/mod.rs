@@ -74,10 +74,11 @@ pub enum ExprKind {
     /// `define-values`, `call-with-values`). With no rest variable, surplus values are dropped, as in
     /// Guile's multiple-value truncation, only where there is exactly one required variable.
     Receive(Formals, Box<Expr>, Box<Expr>),
-    /// Any number of values.
+    /// `(values a b)`: returns any number of values to the continuation, which truncates or receives
+    /// them. Each operand gives exactly one value.
     Values(Vec<Expr>),
-    /// A form that could not be understood, for which an error has been reported: raises an error with
-    /// this message when it is reached.
+    /// Raises an error with this message when it is reached: a form that is compiled in spite of a
+    /// mistake in it, for which a diagnostic was given.
     Error(Arc<str>),
 }
 

@@ -2,6 +2,7 @@
 
 use crate::source::{Number, Symbol};
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// A constant. Compound ones are shared and must not be mutated by the program.
@@ -29,11 +30,59 @@ pub enum Constant {
     /// A keyword.
     Keyword(Symbol),
     /// A pair.
-    Pair(Arc<(Constant, Constant)>),
+    Pair(Arc<Pair>),
     /// A vector literal.
     Vector(Arc<[Constant]>),
     /// A bytevector literal.
     Bytevector(Arc<[u8]>),
+}
+
+/// The two fields of a pair. Comparing, hashing and dropping go along the `cdr`s in a loop, so that a
+/// list may be of any length.
+#[derive(Clone, Debug)]
+pub struct Pair(pub Constant, pub Constant);
+
+impl PartialEq for Pair {
+    fn eq(&self, other: &Pair) -> bool {
+        let (mut a, mut b) = (self, other);
+        loop {
+            if std::ptr::eq(a, b) {
+                return true;
+            }
+            if a.0 != b.0 {
+                return false;
+            }
+            match (&a.1, &b.1) {
+                (Constant::Pair(next_a), Constant::Pair(next_b)) => (a, b) = (next_a, next_b),
+                (end_a, end_b) => return end_a == end_b,
+            }
+        }
+    }
+}
+
+impl Eq for Pair {}
+
+impl Hash for Pair {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let mut at = self;
+        loop {
+            at.0.hash(state);
+            match &at.1 {
+                Constant::Pair(next) => at = next,
+                end => return end.hash(state),
+            }
+        }
+    }
+}
+
+impl Drop for Pair {
+    fn drop(&mut self) {
+        let mut rest = std::mem::replace(&mut self.1, Constant::Null);
+        while let Constant::Pair(pair) = rest {
+            let Some(mut pair) = Arc::into_inner(pair) else { return };
+            rest = std::mem::replace(&mut pair.1, Constant::Null);
+        }
+    }
 }
 
 /// The smallest integer that is an immediate.
@@ -59,9 +108,14 @@ impl Constant {
         *self != Constant::Boolean(false)
     }
 
+    /// A pair.
+    pub fn cons(car: Constant, cdr: Constant) -> Constant {
+        Constant::Pair(Arc::new(Pair(car, cdr)))
+    }
+
     /// The list of `items`, ended by `tail`.
     pub fn list(items: impl DoubleEndedIterator<Item = Constant>, tail: Constant) -> Constant {
-        items.rev().fold(tail, |tail, item| Constant::Pair(Arc::new((item, tail))))
+        items.rev().fold(tail, |tail, item| Constant::cons(item, tail))
     }
 }
 
@@ -173,4 +227,22 @@ fn write_symbol(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
         }
     }
     f.write_str("|")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_are_compared_hashed_and_dropped_without_recursion() {
+        let long = || Constant::list((0..500_000).map(Constant::integer), Constant::Null);
+        let (a, b) = (long(), long());
+        assert!(a == b);
+        let hash = |constant: &Constant| {
+            let mut hasher = rustc_hash::FxHasher::default();
+            constant.hash(&mut hasher);
+            hasher.finish()
+        };
+        assert_eq!(hash(&a), hash(&b));
+    }
 }
