@@ -21,7 +21,7 @@ fn text(text: &str) -> Constant {
 }
 
 fn pair(a: Constant, b: Constant) -> Constant {
-    C::Pair(Arc::new((a, b)))
+    C::cons(a, b)
 }
 
 fn vector(items: &[Constant]) -> Constant {
