@@ -79,6 +79,7 @@ exported {
     IsBytevector  "bytevector?"    [Any] -> Boolean Predicate PURE No Inline, "Whether a value is a bytevector.";
     IsProcedure   "procedure?"     [Any] -> Boolean Predicate PURE No Inline, "Whether a value is a procedure.";
     IsBoolean     "boolean?"       [Any] -> Boolean Predicate PURE No Inline, "Whether a value is #t or #f.";
+    EofObject     "eof-object"     [] -> Any Value PURE No Inline, "The end-of-file object.";
     IsEof         "eof-object?"    [Any] -> Boolean Predicate PURE No Inline, "Whether a value is the end-of-file object.";
     IsUnspecified "%unspecified?"  [Any] -> Boolean Predicate PURE No Inline, "Whether a value is the unspecified value.";
     IsUnbound     "%unbound?"      [Any] -> Boolean Predicate PURE No Inline, "Whether a variable holds the marker of a missing value.";
@@ -204,6 +205,7 @@ exported {
 
     // Control. A continuation is a value of its own kind, not a procedure; the library makes procedures of it.
     Apply         "%apply"         [Procedure Any] -> Any Tail CONTROL No Runtime("apply"), "Calls a procedure with the elements of a list.";
+    ListToValues  "%list->values"  [Any] -> Any Tail CONTROL No Runtime("list_to_values"), "Returns the elements of a list, each a value.";
     Capture       "%capture"       [Procedure] -> Any Tail CONTROL No Runtime("capture"), "Calls a procedure with the current continuation, up to the host.";
     Reinstate     "%reinstate"     [Continuation Procedure] -> Any Tail CONTROL No Runtime("reinstate"), "Abandons the current continuation and calls a procedure of no arguments in another.";
     CallWithPrompt "%call-with-prompt" [Any Any Procedure] -> Any Tail CONTROL No Runtime("call_with_prompt"), "Calls the thunk (third) with a prompt on the continuation that holds a tag and a handler (first, second).";

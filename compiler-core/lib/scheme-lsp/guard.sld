@@ -1,0 +1,30 @@
+;; The `guard` form (R7RS 4.2.7).
+(define-library (scheme-lsp guard)
+  (export guard)
+  (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp error) (scheme-lsp control))
+  (begin
+    ;; (guard (variable clause ...) body ...)
+    ;; Evaluates the body. If it raises an object, the clauses are tried as those of `cond`, in the
+    ;; dynamic state of the `guard`, with the variable bound to the object; if none applies, the
+    ;; object is raised again from where it was raised. (R7RS 4.2.7)
+    (define-syntax guard
+      (syntax-rules (else)
+        ((_ (variable clause ... (else result ...)) body ...)
+         (call-guarded (lambda () body ...)
+                       (lambda (variable k) (cond clause ... (else result ...)))))
+        ((_ (variable clause ...) body ...)
+         (call-guarded (lambda () body ...)
+                       (lambda (variable k)
+                         (cond clause ... (else (raise-again k variable))))))))
+
+    (define (call-guarded thunk handle)
+      (let ((tag (make-prompt-tag 'guard)))
+        (call-with-prompt tag
+                          (lambda ()
+                            (with-exception-handler
+                             (lambda (object) ((abort-to-prompt tag object)))
+                             thunk))
+                          (lambda (k object) (handle object k)))))
+
+    (define (raise-again k object)
+      (k (lambda () (raise-continuable object))))))

@@ -1,0 +1,74 @@
+;; Parameter objects and their bindings.
+(define-library (scheme-lsp parameter)
+  (export make-parameter parameterize call-with-parameters parameter-binding)
+  (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp state))
+  (begin
+    ;; A parameter object is a procedure around a cell, (%record 'parameter value converter). Given
+    ;; this symbol it answers the cell.
+    (define-syntax cell-request
+      (syntax-rules () ((_) '%parameter-cell)))
+
+    ;; A new parameter object with an initial value, which passes through the converter, a procedure
+    ;; of one argument, if there is one. Called with no arguments it answers its current value; with
+    ;; one it sets it, as in Guile. (R7RS 4.2.6)
+    (define make-parameter
+      (case-lambda
+        ((value) (cell->parameter (%record 'parameter value #f)))
+        ((value converter)
+         (cell->parameter (%record 'parameter (converter value) converter)))))
+
+    (define (cell->parameter cell)
+      (case-lambda
+        (() (parameter-value cell))
+        ((value)
+         (if (eq? value (cell-request))
+             cell
+             (set-parameter! cell (convert cell value))))))
+
+    (define (find-binding cell bindings)
+      (if (pair? bindings)
+          (if (eq? (car (car bindings)) cell)
+              (car bindings)
+              (find-binding cell (cdr bindings)))
+          #f))
+
+    (define (parameter-value cell)
+      (let ((binding (find-binding cell (state-bindings (%dynamic-state)))))
+        (if binding (cdr binding) (%record-ref cell 1))))
+
+    (define (set-parameter! cell value)
+      (let ((binding (find-binding cell (state-bindings (%dynamic-state)))))
+        (if binding (set-cdr! binding value) (%record-set! cell 1 value))))
+
+    (define (convert cell value)
+      (let ((converter (%record-ref cell 2)))
+        (if converter (converter value) value)))
+
+    ;; What `call-with-parameters` takes: the cell of a parameter object with its converted value.
+    (define (parameter-binding parameter value)
+      (let ((cell (if (procedure? parameter) (parameter (cell-request)) #f)))
+        (if (%record-of? cell 'parameter)
+            (cons cell (convert cell value))
+            (%raise-wrong-type 'parameterize 1 parameter "a parameter object"))))
+
+    (define (call-with-parameters bindings thunk)
+      (push-bindings! bindings)
+      (then-return (thunk) (pop-state!)))
+
+    ;; (parameterize ((parameter value) ...) body ...)
+    ;; Evaluates the body with the parameters bound to the values, converted. (R7RS 4.2.6)
+    (define-syntax parameterize
+      (syntax-rules ()
+        ((_ () body ...)
+         (let () body ...))
+        ((_ ((parameter value) (more-parameter more-value) ...) body ...)
+         (call-with-parameters
+          (cons (parameter-binding parameter value)
+                (parameter-bindings (more-parameter more-value) ...))
+          (lambda () body ...)))))
+
+    (define-syntax parameter-bindings
+      (syntax-rules ()
+        ((_) '())
+        ((_ (parameter value) rest ...)
+         (cons (parameter-binding parameter value) (parameter-bindings rest ...)))))))

@@ -1,0 +1,157 @@
+;; The dynamic state: an immutable chain of nodes, innermost first, from the state now current
+;; (`%dynamic-state`) to the root, which is not a record.
+;;
+;; Each node says what it adds (its kind and payload) and holds what is then in force: the parameter
+;; bindings and the exception handlers. What it adds is relative to its parent, so a node can be put
+;; on another parent (`rebase`), which composable continuations need: they bring their part of the
+;; chain to wherever they are called. For the same reason whoever leaves a node sets the state to the
+;; parent of the *current* node and never to a state it remembers.
+(define-library (scheme-lsp state)
+  (export state-bindings state-handlers state-parent
+          push-winder! push-bindings! push-handler! push-handler-call! push-prompt! pop-state!
+          then-return
+          switch-state! unwind-to! find-prompt-node state-slice push-slice!)
+  (import (scheme-lsp syntax) (scheme-lsp primitive))
+  (begin
+    ;; Evaluates a form, then others for their effect, and delivers the values of the first.
+    (define-syntax then-return
+      (syntax-rules ()
+        ((_ form effect ...)
+         (receive results form
+           effect ...
+           (if (if (pair? results) (null? (cdr results)) #f)
+               (car results)
+               (%list->values results))))))
+
+    ;; A node is (%record 'dynamic-state parent depth bindings handlers kind first second). Kinds:
+    ;;   0 winder:       first is the procedure to run on entry, second the one to run on exit
+    ;;   1 bindings:     first is a list of (cell . value)
+    ;;   2 handler:      first is an exception handler
+    ;;   3 handler call: the innermost handler is running, and not in force
+    ;;   4 prompt:       first is its tag
+    ;;   5 nothing
+    (define (make-node parent kind first second)
+      (%record 'dynamic-state
+               parent
+               (%fx+ (state-depth parent) 1)
+               (if (%fx= kind 1) (append-bindings first (state-bindings parent)) (state-bindings parent))
+               (if (%fx= kind 2)
+                   (cons first (state-handlers parent))
+                   (if (%fx= kind 3) (drop-handler (state-handlers parent)) (state-handlers parent)))
+               kind
+               first
+               second))
+
+    (define (append-bindings bindings rest)
+      (if (pair? bindings)
+          (cons (car bindings) (append-bindings (cdr bindings) rest))
+          rest))
+
+    (define (drop-handler handlers)
+      (if (pair? handlers) (cdr handlers) '()))
+
+    (define (node-kind node) (%record-ref node 5))
+    (define (node-first node) (%record-ref node 6))
+    (define (node-second node) (%record-ref node 7))
+
+    (define (state-parent state)
+      (if (%record? state) (%record-ref state 1) state))
+
+    (define (state-depth state)
+      (if (%record? state) (%record-ref state 2) 0))
+
+    ;; A list of (cell . value), innermost first.
+    (define (state-bindings state)
+      (if (%record? state) (%record-ref state 3) '()))
+
+    ;; The exception handlers in force, innermost first.
+    (define (state-handlers state)
+      (if (%record? state) (%record-ref state 4) '()))
+
+    (define (push! kind first second)
+      (%set-dynamic-state! (make-node (%dynamic-state) kind first second)))
+
+    (define (push-winder! before after) (push! 0 before after))
+    (define (push-bindings! bindings) (push! 1 bindings #f))
+    (define (push-handler! handler) (push! 2 handler #f))
+    (define (push-handler-call!) (push! 3 #f #f))
+    (define (push-prompt! tag) (push! 4 tag #f))
+
+    (define (pop-state!)
+      (%set-dynamic-state! (state-parent (%dynamic-state))))
+
+    ;; Leaves nodes until the state is `target`, an ancestor of the current one, or the root.
+    (define (unwind-to! target)
+      (let ((state (%dynamic-state)))
+        (if (eq? state target)
+            #t
+            (if (%record? state)
+                (begin
+                  (%set-dynamic-state! (state-parent state))
+                  (if (%fx= (node-kind state) 0) ((node-second state)))
+                  (unwind-to! target))
+                #t))))
+
+    ;; Enters the nodes of `target` from its ancestor `from`, which is the current state.
+    (define (rewind-to! target from)
+      (if (eq? target from)
+          #t
+          (if (%record? target)
+              (begin
+                (rewind-to! (state-parent target) from)
+                (if (%fx= (node-kind target) 0) ((node-first target)))
+                (%set-dynamic-state! target))
+              #t)))
+
+    (define (common-ancestor a b)
+      (if (eq? a b)
+          a
+          (let ((m (state-depth a)) (n (state-depth b)))
+            (if (%fx< m n)
+                (common-ancestor a (state-parent b))
+                (if (%fx< n m)
+                    (common-ancestor (state-parent a) b)
+                    (if (%fx= m 0)
+                        a
+                        (common-ancestor (state-parent a) (state-parent b))))))))
+
+    ;; Goes from the current state to another by their common ancestor, running what `dynamic-wind`
+    ;; asks for on the way.
+    (define (switch-state! target)
+      (if (eq? target (%dynamic-state))
+          #t
+          (let ((ancestor (common-ancestor (%dynamic-state) target)))
+            (unwind-to! ancestor)
+            (rewind-to! target ancestor))))
+
+    ;; The innermost prompt of a tag in a state; the state itself if there is none.
+    (define (find-prompt-node state tag)
+      (let loop ((node state))
+        (if (%record? node)
+            (if (if (%fx= (node-kind node) 4) (eq? (node-first node) tag) #f)
+                node
+                (loop (state-parent node)))
+            state)))
+
+    ;; The nodes of `state` down to and including `last`, outermost first.
+    (define (state-slice state last)
+      (let loop ((node state) (slice '()))
+        (if (%record? node)
+            (let ((slice (cons node slice)))
+              (if (eq? node last) slice (loop (state-parent node) slice)))
+            slice)))
+
+    ;; Enters copies of the nodes of a slice, the outermost of which is the prompt that the slice was
+    ;; taken from: that prompt is not there any more, but what will leave its node still is.
+    (define (push-slice! slice)
+      (if (pair? slice)
+          (begin
+            (push! 5 #f #f)
+            (push-copies! (cdr slice)))))
+
+    (define (push-copies! slice)
+      (if (pair? slice)
+          (let ((node (car slice)))
+            (if (%fx= (node-kind node) 0) ((node-first node)))
+            (push! (node-kind node) (node-first node) (node-second node))
+            (push-copies! (cdr slice)))))))
