@@ -11,6 +11,16 @@
 //! label that is named exists; the kinds of continuations fit the terms that continue to them; no
 //! position is inside a term (positions are in [`Program::origins`]).
 
+pub mod graph;
+pub mod parse;
+pub mod print;
+pub mod renumber;
+pub mod visit;
+
+pub use parse::parse;
+pub use print::print;
+pub use renumber::renumber;
+
 use crate::core::Global;
 use crate::primitive::{Constant, Primitive};
 use crate::source::Symbol;
