@@ -145,6 +145,8 @@ pub struct Arity {
     pub optional: u32,
     /// Whether any number of further arguments is taken (rest or keyword arguments).
     pub rest: bool,
+    /// Whether there are keyword parameters.
+    pub keywords: bool,
 }
 
 impl Arity {
@@ -161,6 +163,7 @@ impl Clause {
             required: self.formals.required.len() as u32,
             optional: self.optional.len() as u32,
             rest: self.formals.rest.is_some() || !self.keywords.is_empty(),
+            keywords: !self.keywords.is_empty(),
         }
     }
 }
