@@ -493,3 +493,6 @@ impl<'a> Liveness<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,11 +15,13 @@ pub mod graph;
 pub mod parse;
 pub mod print;
 pub mod renumber;
+pub mod verify;
 pub mod visit;
 
 pub use parse::parse;
 pub use print::print;
 pub use renumber::renumber;
+pub use verify::{Stage, verify};
 
 use crate::core::Global;
 use crate::primitive::{Constant, Primitive};
