@@ -1,1 +1,98 @@
-//! (being written)
+//! Optimisation: passes from CPS to CPS, one file each, and the one list that says in which order.
+//!
+//! [`optimize`] runs the list of the higher-order stage, [`finish`] that of the first-order stage (after
+//! closure conversion, which is [`crate::closure`]'s). Both time each pass, can keep a dump of what a
+//! named pass left, and check the program after each pass in debug builds.
+//!
+//! A pass is `fn(&mut Program, &Context)`. It must leave a program that verifies, keep its meaning, and
+//! give the same result every time. It need not be the last word: passes are written to leave what
+//! the next ones clean up.
+
+pub mod calls;
+pub mod contify;
+pub mod dce;
+mod rewrite;
+pub mod simplify;
+#[cfg(test)]
+mod tests;
+
+use crate::core::Global;
+use crate::core::summary::Summaries;
+use crate::cps::{Program, print};
+use std::time::{Duration, Instant};
+
+/// What the passes may know of the world outside the program, and how much they shall do.
+pub struct Context<'a> {
+    /// The globals of other units.
+    pub summaries: &'a dyn Summaries,
+    /// Whether a global variable is never assigned after its definition.
+    pub never_assigned: &'a dyn Fn(Global) -> bool,
+    /// How much to do.
+    pub level: Level,
+    /// Keep the text of the program as it is after the last run of the pass of this name.
+    pub dump_after: Option<&'a str>,
+}
+
+/// How much optimisation to do.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Level {
+    /// Only what makes the program smaller: dead code and simplification.
+    Debug,
+    /// Everything.
+    #[default]
+    Full,
+}
+
+/// What the runner of the passes noted.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The passes in the order in which they ran, each with its time.
+    pub timings: Vec<(&'static str, Duration)>,
+    /// The dump that [`Context::dump_after`] asked for.
+    pub dump: Option<String>,
+}
+
+/// A pass, as the lists have it.
+pub struct Pass {
+    /// Its name, for dumps and timings.
+    pub name: &'static str,
+    /// The lowest level that runs it.
+    level: Level,
+    run: fn(&mut Program, &Context),
+}
+
+const DEAD_CODE: Pass =
+    Pass { name: "dce", level: Level::Debug, run: |program, _| dce::eliminate_dead_code(program) };
+const SIMPLIFY: Pass =
+    Pass { name: "simplify", level: Level::Debug, run: |program, _| simplify::simplify(program) };
+const CONTIFY: Pass =
+    Pass { name: "contify", level: Level::Full, run: |program, _| contify::contify(program) };
+
+/// The passes of the higher-order stage, in order.
+pub const HIGHER_ORDER: &[Pass] = &[DEAD_CODE, SIMPLIFY, CONTIFY, SIMPLIFY, DEAD_CODE, SIMPLIFY];
+
+/// The passes of the first-order stage, in order.
+pub const FIRST_ORDER: &[Pass] = &[SIMPLIFY, DEAD_CODE, SIMPLIFY];
+
+/// Optimises a program of the higher-order stage.
+pub fn optimize(program: Program, context: &Context) -> (Program, Report) {
+    run(HIGHER_ORDER, program, context)
+}
+
+/// Optimises a program of the first-order stage, before tailification.
+pub fn finish(program: Program, context: &Context) -> (Program, Report) {
+    run(FIRST_ORDER, program, context)
+}
+
+fn run(passes: &[Pass], mut program: Program, context: &Context) -> (Program, Report) {
+    let mut report = Report::default();
+    for pass in passes.iter().filter(|pass| pass.level <= context.level) {
+        let start = Instant::now();
+        (pass.run)(&mut program, context);
+        report.timings.push((pass.name, start.elapsed()));
+        if context.dump_after == Some(pass.name) {
+            report.dump = Some(print(&program));
+        }
+    }
+    (program, report)
+}

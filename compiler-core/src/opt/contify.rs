@@ -1,0 +1,419 @@
+//! Contification: procedures that always return to the same place become continuations.
+//!
+//! **Goal.** A named `let` is a recursive procedure; where all calls of it, from outside and in tail
+//! position from inside, return to one continuation, it is a loop: calls become jumps and need
+//! neither a closure nor a frame.
+//!
+//! ```text
+//! L3:                                         L3:
+//!   v1 := rec L4                                v2 := const 0
+//!   v2 := const 0                               L6(v2)
+//!   tail callk L4(v1, v2)                     L6(v5):
+//! L4: fun loop                                  …
+//!   v5 := receive(i)                            L6(v7)
+//!   …
+//!   tail callk L4(v1, v7)
+//! ```
+//!
+//! **Method.** Fluet and Weeks, "Contification using dominators" (ICFP 2001). In the graph whose nodes
+//! are procedures and return continuations, with an edge from the root to all continuations and to
+//! procedures that escape, from a procedure to those that it tail-calls, and from a continuation to
+//! procedures that are called with it, a procedure returns to one place if and only if its immediate
+//! dominator is not the root. That place is its ancestor just below the root.
+//!
+//! Groups that would make a loop with two entries are left alone: Wasm has structured control only.
+
+use super::calls::{self, KnownProcedures};
+use super::rewrite::Census;
+use crate::cps::{Cont, Exp, Label, Program, Term, Var};
+use crate::primitive::Role;
+use rustc_hash::FxHashMap;
+
+/// How often the analysis is redone after it was found that a procedure cannot return where it would
+/// have to. Whatever is in conflict after that is left alone.
+const MAX_ROUNDS: usize = 8;
+
+/// Contifies all procedures of `program`, of the higher-order stage, that can be.
+pub fn contify(program: &mut Program) {
+    let census = Census::of(program);
+    let known = KnownProcedures::of(program, |k| census.predecessors[k.0 as usize] == 1);
+    let Some(analysis) = Analysis::new(program, &known) else { return };
+    let places = analysis.solve(program);
+    if !places.is_empty() {
+        rewrite(program, &known, &analysis, &places);
+    }
+}
+
+/// A call of a known procedure that fits one of its clauses.
+struct Site {
+    label: Label,
+    callee: usize,
+    clause: Label,
+    /// The procedure that it stands in.
+    caller: usize,
+    /// Where it returns to.
+    k: Label,
+    args: Vec<Var>,
+}
+
+struct Analysis {
+    /// Entries of procedures. The node of a procedure is its index here plus one; the root is node 0.
+    procedures: Vec<Label>,
+    tails: FxHashMap<Label, usize>,
+    sites: Vec<Site>,
+    escapes: Vec<bool>,
+    /// Numbers of values that a procedure returns itself, and whether it ends in a primitive that
+    /// must stay in tail position.
+    returns: Vec<Returns>,
+}
+
+#[derive(Default)]
+struct Returns {
+    counts: Vec<usize>,
+    tail_primitive: bool,
+}
+
+impl Analysis {
+    /// `None` if there is nothing to contify.
+    fn new(program: &Program, known: &KnownProcedures) -> Option<Analysis> {
+        let mut procedures = Vec::new();
+        let mut tails = FxHashMap::default();
+        let mut numbers = FxHashMap::default();
+        for (&label, cont) in &program.conts {
+            if let Cont::Fun { tail, .. } = cont {
+                tails.insert(*tail, procedures.len());
+                numbers.insert(label, procedures.len());
+                procedures.push(label);
+            }
+        }
+        let mut escapes = vec![false; procedures.len()];
+        for definition in &program.definitions {
+            if let Some(&number) = numbers.get(&definition.entry()) {
+                escapes[number] = true;
+            }
+        }
+        if escapes.iter().all(|&escapes| escapes) {
+            return None;
+        }
+        let owners = owners(program, &procedures);
+        let mut returns: Vec<Returns> = procedures.iter().map(|_| Returns::default()).collect();
+        let mut sites = Vec::new();
+        for (&label, cont) in &program.conts {
+            let Cont::Args { term, .. } = cont else { continue };
+            let mut operator = None;
+            if let Term::Continue { k, exp } = term {
+                let call = match exp {
+                    Exp::Call { proc, args } => known.get(*proc).map(|callee| (callee, Some(*proc), args)),
+                    Exp::CallK { k: callee, proc, args } => Some((*callee, *proc, args)),
+                    _ => None,
+                };
+                if let Some((procedure, proc, args)) = call
+                    && let Some(&callee) = numbers.get(&procedure)
+                {
+                    match (calls::clause_for(program, procedure, args.len()), owners.get(&label)) {
+                        (Some(clause), Some(&caller)) => {
+                            operator = proc;
+                            sites.push(Site { label, callee, clause, caller, k: *k, args: args.clone() });
+                        }
+                        _ => escapes[callee] = true,
+                    }
+                }
+                if let Some(&procedure) = tails.get(k) {
+                    match exp {
+                        Exp::Values(args) => returns[procedure].counts.push(args.len()),
+                        Exp::PrimCall { op, .. } if op.role() == Role::Tail => {
+                            returns[procedure].tail_primitive = true;
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            // The operator's own use comes first; every other use lets the procedure escape.
+            term.for_each_use(|var| {
+                if operator == Some(var) {
+                    operator = None;
+                } else if let Some(&number) = known.get(var).and_then(|procedure| numbers.get(&procedure)) {
+                    escapes[number] = true;
+                }
+            });
+        }
+        for returns in &mut returns {
+            returns.counts.sort_unstable();
+            returns.counts.dedup();
+        }
+        Some(Analysis { procedures, tails, sites, escapes, returns })
+    }
+
+    /// The continuation that each contifiable procedure returns to; ordered by procedure.
+    fn solve(&self, program: &Program) -> Vec<(usize, Label)> {
+        let mut escapes = self.escapes.clone();
+        for _ in 0..MAX_ROUNDS {
+            let places = self.places(program, &escapes);
+            let mut conflict = false;
+            for &(procedure, k) in &places {
+                let returns = &self.returns[procedure];
+                let is_tail = matches!(program.conts.get(&k), Some(Cont::Tail));
+                if (returns.tail_primitive && !is_tail)
+                    || !returns.counts.iter().all(|&count| calls::takes_values(program, k, count))
+                {
+                    escapes[procedure] = true;
+                    conflict = true;
+                }
+            }
+            for procedure in self.second_entries(&places) {
+                escapes[procedure] = true;
+                conflict = true;
+            }
+            if !conflict {
+                return places;
+            }
+        }
+        Vec::new()
+    }
+
+    fn places(&self, program: &Program, escapes: &[bool]) -> Vec<(usize, Label)> {
+        let count = self.procedures.len();
+        let mut continuations: Vec<Label> = Vec::new();
+        let mut nodes: FxHashMap<Label, u32> = FxHashMap::default();
+        let mut edges: Vec<(u32, u32)> = Vec::new();
+        for (procedure, &escapes) in escapes.iter().enumerate() {
+            if escapes {
+                edges.push((0, procedure as u32 + 1));
+            }
+        }
+        for site in &self.sites {
+            let from = match self.tails.get(&site.k) {
+                Some(&caller) => caller as u32 + 1,
+                None => *nodes.entry(site.k).or_insert_with(|| {
+                    continuations.push(site.k);
+                    let node = (count + continuations.len()) as u32;
+                    edges.push((0, node));
+                    node
+                }),
+            };
+            edges.push((from, site.callee as u32 + 1));
+        }
+        let tree = Tree::new(count + continuations.len() + 1, &edges);
+        // The ancestor below the root: parents come first in the order.
+        let mut top: Vec<u32> = (0..tree.parent.len() as u32).collect();
+        for &node in &tree.order {
+            let parent = tree.parent[node as usize];
+            if parent != 0 {
+                top[node as usize] = top[parent as usize];
+            }
+        }
+        let mut places = Vec::new();
+        for procedure in 0..count {
+            let node = procedure + 1;
+            if tree.parent[node] == Tree::UNREACHED || tree.parent[node] == 0 {
+                continue;
+            }
+            let place = top[node] as usize;
+            let k = if place <= count {
+                program.conts.get(&self.procedures[place - 1]).and_then(Cont::tail)
+            } else {
+                continuations.get(place - count - 1).copied()
+            };
+            places.extend(k.map(|k| (procedure, k)));
+        }
+        places
+    }
+
+    /// Procedures that, as continuations, would be second entries of loops: targets of edges that go
+    /// back in the order without dominating where they come from.
+    fn second_entries(&self, places: &[(usize, Label)]) -> Vec<usize> {
+        let place: FxHashMap<usize, Label> = places.iter().copied().collect();
+        let mut edges = Vec::new();
+        for site in &self.sites {
+            let Some(k) = place.get(&site.callee) else { continue };
+            let inside = place.get(&site.caller) == Some(k) && self.tails.get(&site.k) == Some(&site.caller);
+            edges.push((if inside { site.caller as u32 + 1 } else { 0 }, site.callee as u32 + 1));
+        }
+        let tree = Tree::new(self.procedures.len() + 1, &edges);
+        let mut entries: Vec<usize> = edges
+            .iter()
+            .filter(|&&(from, to)| from != 0 && tree.is_reached(from) && tree.goes_back(from, to))
+            .filter(|&&(from, to)| !tree.dominates(to, from))
+            .map(|&(_, to)| to as usize - 1)
+            .collect();
+        entries.sort_unstable();
+        entries.dedup();
+        entries
+    }
+}
+
+/// The procedure that each continuation belongs to, by its number.
+fn owners(program: &Program, procedures: &[Label]) -> FxHashMap<Label, usize> {
+    let mut owners = FxHashMap::default();
+    let mut todo = Vec::new();
+    for (number, &entry) in procedures.iter().enumerate() {
+        todo.push(entry);
+        while let Some(label) = todo.pop() {
+            if owners.insert(label, number).is_none()
+                && let Some(cont) = program.conts.get(&label)
+            {
+                cont.for_each_successor(|next| {
+                    if !owners.contains_key(&next) {
+                        todo.push(next);
+                    }
+                });
+            }
+        }
+    }
+    owners
+}
+
+/// A dominator tree over plain numbers with root 0 (Cooper, Harvey and Kennedy).
+struct Tree {
+    parent: Vec<u32>,
+    /// Reverse postorder.
+    order: Vec<u32>,
+    /// Position in the order.
+    position: Vec<u32>,
+}
+
+impl Tree {
+    const UNREACHED: u32 = u32::MAX;
+
+    fn new(count: usize, edges: &[(u32, u32)]) -> Tree {
+        let lists = |key: fn(&(u32, u32)) -> (u32, u32)| {
+            let mut lists = vec![Vec::new(); count];
+            for edge in edges {
+                let (at, item) = key(edge);
+                lists[at as usize].push(item);
+            }
+            lists
+        };
+        let successors = lists(|&(from, to)| (from, to));
+        let predecessors = lists(|&(from, to)| (to, from));
+        let mut order = Vec::with_capacity(count);
+        let mut seen = vec![false; count];
+        seen[0] = true;
+        let mut path = vec![(0u32, 0usize)];
+        while let Some((node, next)) = path.last_mut() {
+            match successors[*node as usize].get(*next) {
+                Some(&successor) => {
+                    *next += 1;
+                    if !std::mem::replace(&mut seen[successor as usize], true) {
+                        path.push((successor, 0));
+                    }
+                }
+                None => {
+                    order.push(*node);
+                    path.pop();
+                }
+            }
+        }
+        order.reverse();
+        let mut position = vec![Self::UNREACHED; count];
+        for (at, &node) in order.iter().enumerate() {
+            position[node as usize] = at as u32;
+        }
+        let mut parent = vec![Self::UNREACHED; count];
+        parent[0] = 0;
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for &node in &order[1..] {
+                let mut new = Self::UNREACHED;
+                for &predecessor in &predecessors[node as usize] {
+                    if parent[predecessor as usize] == Self::UNREACHED {
+                        continue;
+                    }
+                    let (mut a, mut b) =
+                        (predecessor, if new == Self::UNREACHED { predecessor } else { new });
+                    while a != b {
+                        while position[a as usize] > position[b as usize] {
+                            a = parent[a as usize];
+                        }
+                        while position[b as usize] > position[a as usize] {
+                            b = parent[b as usize];
+                        }
+                    }
+                    new = a;
+                }
+                if parent[node as usize] != new {
+                    parent[node as usize] = new;
+                    changed = true;
+                }
+            }
+        }
+        Tree { parent, order, position }
+    }
+
+    fn is_reached(&self, node: u32) -> bool {
+        self.parent[node as usize] != Self::UNREACHED
+    }
+
+    fn goes_back(&self, from: u32, to: u32) -> bool {
+        self.position[to as usize] <= self.position[from as usize]
+    }
+
+    fn dominates(&self, above: u32, mut below: u32) -> bool {
+        while self.position[below as usize] > self.position[above as usize] {
+            below = self.parent[below as usize];
+        }
+        below == above
+    }
+}
+
+fn rewrite(program: &mut Program, known: &KnownProcedures, analysis: &Analysis, places: &[(usize, Label)]) {
+    let mut gone = vec![false; analysis.procedures.len()];
+    let mut return_to: FxHashMap<Label, Label> = FxHashMap::default();
+    for &(procedure, k) in places {
+        gone[procedure] = true;
+        if let Some(tail) = program.conts.get(&analysis.procedures[procedure]).and_then(Cont::tail) {
+            return_to.insert(tail, k);
+        }
+    }
+    let is_gone: FxHashMap<Label, ()> =
+        places.iter().map(|&(procedure, _)| (analysis.procedures[procedure], ())).collect();
+
+    // Returns first, while a call that becomes a jump still is told from a value that is returned.
+    let mut values: Vec<(Label, Label, Vec<Var>)> = Vec::new();
+    for (&label, cont) in &mut program.conts {
+        let Cont::Args { term: Term::Continue { k, exp }, .. } = cont else { continue };
+        let Some(&to) = return_to.get(k) else { continue };
+        match exp {
+            Exp::Values(args) => values.push((label, to, std::mem::take(args))),
+            _ => *k = to,
+        }
+    }
+    for (label, to, args) in values {
+        calls::return_values(program, label, to, &args);
+    }
+    for site in &analysis.sites {
+        if gone[site.callee] {
+            calls::jump_to_clause(program, site.label, site.clause, &site.args);
+        }
+    }
+
+    // The procedures themselves are no longer made.
+    for (procedure, ()) in &is_gone {
+        program.conts.remove(procedure);
+        program.origins.remove(procedure);
+    }
+    let mut unbound: Vec<Label> = Vec::new();
+    for cont in program.conts.values_mut() {
+        let Cont::Args { term: Term::Continue { k, exp }, .. } = cont else { continue };
+        let nothing_left = match exp {
+            Exp::Fun(procedure) => is_gone.contains_key(procedure),
+            Exp::Rec(procedures) if procedures.iter().any(|procedure| is_gone.contains_key(procedure)) => {
+                procedures.retain(|procedure| !is_gone.contains_key(procedure));
+                unbound.push(*k);
+                procedures.is_empty()
+            }
+            _ => false,
+        };
+        if nothing_left {
+            unbound.push(*k);
+            *exp = Exp::Values(Vec::new());
+        }
+    }
+    for k in unbound {
+        if let Some(Cont::Args { vars, .. }) = program.conts.get_mut(&k) {
+            vars.retain(|&var| known.get(var).is_none_or(|procedure| !is_gone.contains_key(&procedure)));
+        }
+    }
+    Census::of(program).sweep(program);
+}
