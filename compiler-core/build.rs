@@ -7,7 +7,18 @@ mod assemble;
 use std::path::Path;
 
 /// The fragments, in order.
-const FRAGMENTS: &[&str] = &["types", "driver", "errors"];
+const FRAGMENTS: &[&str] = &[
+    "types",
+    "driver",
+    "errors",
+    "magnitude",
+    "integer",
+    "numbers",
+    "digits",
+    "sequences",
+    "strings",
+    "host",
+];
 
 fn main() {
     let out = std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");

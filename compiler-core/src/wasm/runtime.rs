@@ -13,10 +13,36 @@ pub fn symbol_hash(name: &str) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wasmparser::Validator;
+    use crate::primitive::Lowering;
+    use crate::primitive::table::Primitive;
+    use std::collections::BTreeSet;
+    use wasmparser::{KnownCustom, Name, Parser, Payload, Validator};
+
+    fn function_names() -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for payload in Parser::new(0).parse_all(RUNTIME) {
+            let Payload::CustomSection(section) = payload.expect("well-formed") else { continue };
+            let KnownCustom::Name(subsections) = section.as_known() else { continue };
+            for subsection in subsections {
+                let Name::Function(map) = subsection.expect("well-formed") else { continue };
+                names.extend(map.into_iter().map(|naming| naming.expect("well-formed").name.to_string()));
+            }
+        }
+        names
+    }
 
     #[test]
     fn is_valid() {
         Validator::new().validate_all(RUNTIME).expect("the run-time system is valid");
+    }
+
+    #[test]
+    fn has_every_function_of_the_table() {
+        let names = function_names();
+        for &primitive in Primitive::ALL {
+            if let Lowering::Runtime(name) | Lowering::InlineOr(name) = primitive.row().lowering {
+                assert!(names.contains(name), "{primitive}: no function {name}");
+            }
+        }
     }
 }

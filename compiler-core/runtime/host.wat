@@ -1,0 +1,92 @@
+;; The host: input and output, time, arguments. Bytes pass through the transfer area.
+
+(func $write_string (param $fd (ref eq)) (param $string (ref eq)) (param $start (ref eq))
+  (param $end (ref eq)) (result i32)
+  (local $chars (ref $chars))
+  (local $port i32)
+  (local $at i32)
+  (local $length i32)
+  (local $size i32)
+  (local $char i32)
+  (local $count i32)
+  (local $index i32)
+  (block $raised
+    (local.set $port
+      (call $index_of (local.get $fd) (i32.const 2) (symbol "write-string") (i32.const 1)))
+    (br_if $raised (i32.lt_s (local.get $port) (i32.const 0)))
+    (local.set $chars
+      (br_on_null $raised
+        (call $string_operand (local.get $string) (symbol "write-string") (i32.const 2))))
+    (call $range_of (local.get $start) (local.get $end) (array.len (local.get $chars))
+      (symbol "write-string") (i32.const 3))
+    (local.set $length)
+    (local.set $at)
+    (br_if $raised (i32.lt_s (local.get $length) (i32.const 0)))
+    (block $done
+      (loop $next
+        (br_if $done (i32.eqz (local.get $length)))
+        (local.set $char (array.get $chars (local.get $chars) (local.get $at)))
+        (local.set $count (call $encoded_length (local.get $char)))
+        (local.set $index (i32.const 0))
+        (loop $next_byte
+          (i32.store8 (i32.add (local.get $size) (local.get $index))
+            (call $encoded_byte (local.get $char) (local.get $count) (local.get $index)))
+          (local.set $index (i32.add (local.get $index) (i32.const 1)))
+          (br_if $next_byte (i32.lt_u (local.get $index) (local.get $count))))
+        (local.set $size (i32.add (local.get $size) (local.get $count)))
+        (if (i32.gt_u (local.get $size) (i32.const 65532))
+          (then
+            (call $host_write (local.get $port) (i32.const 0) (local.get $size))
+            (local.set $size (i32.const 0))))
+        (local.set $at (i32.add (local.get $at) (i32.const 1)))
+        (local.set $length (i32.sub (local.get $length) (i32.const 1)))
+        (br $next)))
+    (if (local.get $size)
+      (then (call $host_write (local.get $port) (i32.const 0) (local.get $size))))
+    (return (i32.const 0)))
+  (i32.const -1))
+
+(func $read_bytes (param $bytevector (ref eq)) (result (ref null eq))
+  (local $bytes (ref $bytevector))
+  (local $count i32)
+  (block $raised
+    (local.set $bytes
+      (br_on_null $raised
+        (call $bytevector_operand (local.get $bytevector) (symbol "read-bytes") (i32.const 1))))
+    (local.set $count
+      (call $host_read (i32.const 0)
+        (select (array.len (local.get $bytes)) (i32.const 65536)
+          (i32.lt_u (array.len (local.get $bytes)) (i32.const 65536)))))
+    (call $bytes_from_memory (local.get $bytes) (local.get $count))
+    (return_call $fixnum (local.get $count)))
+  (ref.null none))
+
+;; Copies the first bytes of the transfer area to the start of a bytevector.
+(func $bytes_from_memory (param $bytes (ref $bytevector)) (param $count i32)
+  (local $index i32)
+  (loop $next
+    (if (i32.lt_u (local.get $index) (local.get $count))
+      (then
+        (array.set $bytevector (local.get $bytes) (local.get $index) (i32.load8_u (local.get $index)))
+        (local.set $index (i32.add (local.get $index) (i32.const 1)))
+        (br $next)))))
+
+(func $command_line_argument (param $index (ref eq)) (result (ref eq))
+  (local $length i32)
+  (local $bytes (ref $bytevector))
+  (local.set $length
+    (call $host_argument (call $fixnum_value (local.get $index)) (i32.const 0)))
+  (if (i32.lt_s (local.get $length) (i32.const 0)) (then (return (ref.i31 (i32.const 1)))))
+  (local.set $bytes (array.new_default $bytevector (local.get $length)))
+  (call $bytes_from_memory (local.get $bytes) (local.get $length))
+  (return_call $decode (local.get $bytes) (i32.const 0) (local.get $length)))
+
+(func $current_second (result (ref eq))
+  (struct.new $flonum (call $host_now)))
+
+(func $current_jiffy (result (ref eq))
+  (struct.new $flonum (call $host_jiffies)))
+
+(func $exit (param $code (ref eq)) (result (ref null eq))
+  (call $host_exit (call $fixnum_value (local.get $code)))
+  (unreachable))
