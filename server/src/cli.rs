@@ -1,0 +1,174 @@
+//! The command line: what it may say, and what comes of it.
+
+use crate::analysis::Stage;
+use crate::{command, lsp};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// No error.
+pub const OK: i32 = 0;
+/// The program has errors.
+pub const ERRORS: i32 = 1;
+/// The command could not be carried out: bad usage, an unreadable or unwritable file.
+pub const FAILURE: i32 = 2;
+
+const EXAMPLES: &str = "\
+Examples:
+  scheme-lsp run hello.scm one two       compile and run, with two command line arguments
+  scheme-lsp build app.scm -o app.wasm   write app.wasm and its loader app.mjs
+  node app.mjs                           run it
+  scheme-lsp check src/*.scm             print every diagnostic
+  scheme-lsp check --format json a.scm   the same for a script
+  scheme-lsp dump a.scm --stage tailified --name fib
+  scheme-lsp --stdio                     serve an editor
+
+Exit codes: 0 without errors, 1 if the program has errors, 2 if the command cannot be carried out;
+`run` ends with the exit code of the program.";
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(name = "scheme-lsp", version, after_help = EXAMPLES, arg_required_else_help = true)]
+#[command(about = "An incremental compiler from Scheme to WebAssembly, and a language server")]
+struct Arguments {
+    /// Serve an editor: the Language Server Protocol over standard input and output
+    #[arg(long)]
+    stdio: bool,
+    /// Look for libraries in DIR, too (can be given several times, the first one wins)
+    #[arg(short = 'L', long = "library-path", value_name = "DIR", global = true)]
+    library_path: Vec<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Compile a program and run it
+    Run(Run),
+    /// Compile a program to OUT.wasm and a loader, OUT.mjs
+    Build(Build),
+    /// Print the diagnostics of files and of the libraries that they import
+    Check(Check),
+    /// Print a program as a stage of the compiler sees it
+    Dump(Dump),
+}
+
+/// How tail calls are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TailCalls {
+    /// By the host's own tail calls
+    Direct,
+    /// By returning to a loop, for hosts without tail calls
+    Trampoline,
+}
+
+#[derive(Debug, Args)]
+struct Run {
+    #[command(flatten)]
+    code: Generation,
+    /// The program
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The rest is the program's command line
+    #[arg(value_name = "ARG", trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
+struct Build {
+    #[command(flatten)]
+    code: Generation,
+    /// The program
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Where the module is written; the loader gets the same name with `.mjs`
+    #[arg(short, long, value_name = "OUT.wasm")]
+    output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct Generation {
+    /// Optimise the program as a whole
+    #[arg(long)]
+    release: bool,
+    /// How tail calls are made
+    #[arg(long, value_enum, default_value = "direct", value_name = "HOW")]
+    tail_calls: TailCalls,
+}
+
+/// How diagnostics are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With source lines and carets, to standard error
+    Text,
+    /// As a JSON list, to standard output
+    Json,
+}
+
+#[derive(Debug, Args)]
+struct Check {
+    /// How diagnostics are printed
+    #[arg(long, value_enum, default_value = "text", value_name = "HOW")]
+    format: Format,
+    /// The files
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct Dump {
+    /// The stage
+    #[arg(long, value_name = "STAGE", value_parser = stage)]
+    stage: Stage,
+    /// Only the definition of this name
+    #[arg(long, value_name = "DEFINITION")]
+    name: Option<String>,
+    /// After this pass of the optimiser (with `--stage optimized`)
+    #[arg(long, value_name = "PASS")]
+    after: Option<String>,
+    /// The file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+fn stage(name: &str) -> Result<Stage, String> {
+    Stage::from_name(name).ok_or_else(|| format!("the stages are {}", Stage::names()))
+}
+
+/// Carries out a command line; the exit code.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> i32 {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Nothing can be done about a closed output.
+            let _ = error.print();
+            return error.exit_code();
+        }
+    };
+    let session = command::Session::new(&arguments.library_path);
+    match arguments.command {
+        None if arguments.stdio => match lsp::serve(session.analysis(), session.analysis()) {
+            Ok(code) => code,
+            Err(error) => command::fail(&format!("cannot serve: {error}")),
+        },
+        Some(_) if arguments.stdio => command::fail("`--stdio` stands alone"),
+        None => command::fail("a command is missing; `scheme-lsp --help` lists them"),
+        Some(Command::Run(run)) => match unsupported(&run.code) {
+            Some(message) => command::fail(message),
+            None => command::run(session, &run.file, &run.arguments, run.code.release),
+        },
+        Some(Command::Build(build)) => match unsupported(&build.code) {
+            Some(message) => command::fail(message),
+            None => command::build(session, &build.file, &build.output, build.code.release),
+        },
+        Some(Command::Check(check)) => command::check(session, &check.files, check.format),
+        Some(Command::Dump(dump)) => {
+            command::dump(session, &dump.file, dump.stage, dump.name, dump.after.as_deref())
+        }
+    }
+}
+
+fn unsupported(code: &Generation) -> Option<&'static str> {
+    let trampoline = code.tail_calls == TailCalls::Trampoline;
+    trampoline.then_some("this version makes tail calls only by the host's own: use `--tail-calls=direct`")
+}

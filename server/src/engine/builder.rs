@@ -1,0 +1,199 @@
+//! The thread that makes artifacts of saved programs.
+//!
+//! It owns a database of its own, whose texts are those on disk: what is written is what was saved,
+//! however fast the person types on, and however unfinished other open files are. Nothing cancels a
+//! build; saves that arrive while one runs are taken together afterwards.
+
+use super::worker;
+use super::{Event, Level, Sink, Written};
+use crate::analysis::{Analysis, Cancelled, Options};
+use crate::artifact::{self, LOADER, MODULE};
+use crate::config;
+use crate::workspace::{self, Entry, Project};
+use compiler_core::diagnostics::Severity;
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Instant;
+
+/// What the builder is told.
+pub(super) enum Message {
+    /// The projects are these now.
+    Projects(Vec<Project>),
+    /// Files changed on disk, and nothing is to be built for it.
+    Disk(Vec<PathBuf>),
+    /// A file was saved.
+    Saved(PathBuf),
+}
+
+struct Builder<A> {
+    saved: A,
+    sink: Sink,
+    projects: Vec<Project>,
+    /// The source files of each project without configured entries, once they were needed.
+    sources: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
+    builds: u64,
+}
+
+pub(super) fn start<A: Analysis>(saved: A, sink: Sink) -> mpsc::Sender<Message> {
+    let (sender, messages) = mpsc::channel();
+    worker::spawn("builder", move || {
+        let mut builder = Builder { saved, sink, projects: Vec::new(), sources: BTreeMap::new(), builds: 0 };
+        while let Ok(message) = messages.recv() {
+            let mut changed = BTreeSet::new();
+            builder.note(message, &mut changed);
+            while let Ok(message) = messages.try_recv() {
+                builder.note(message, &mut changed);
+            }
+            if !changed.is_empty() {
+                builder.build_reaching(&changed);
+            }
+        }
+    });
+    sender
+}
+
+impl<A: Analysis> Builder<A> {
+    fn note(&mut self, message: Message, changed: &mut BTreeSet<PathBuf>) {
+        match message {
+            Message::Projects(projects) => {
+                let path = projects.iter().flat_map(Project::library_path);
+                self.saved.configure(Options { library_path: path.collect() });
+                self.projects = projects;
+                self.sources.clear();
+            }
+            Message::Disk(files) => files.iter().for_each(|file| self.look_again(file)),
+            Message::Saved(file) => {
+                self.look_again(&file);
+                changed.insert(file);
+            }
+        }
+    }
+
+    fn look_again(&mut self, file: &Path) {
+        self.saved.reload(file);
+        if !workspace::is_source(file) {
+            return;
+        }
+        for (root, sources) in self.sources.iter_mut().filter(|(root, _)| file.starts_with(root)) {
+            debug_assert!(file.starts_with(root));
+            if file.is_file() {
+                sources.insert(file.to_owned());
+            } else {
+                sources.remove(file);
+            }
+        }
+    }
+
+    fn log(&self, level: Level, text: String, show: bool) {
+        (self.sink)(Event::Message { level, text, show });
+    }
+
+    /// Builds the programs that one of the `changed` files is part of.
+    fn build_reaching(&mut self, changed: &BTreeSet<PathBuf>) {
+        let mut built = BTreeSet::new();
+        for project in self.projects.clone() {
+            let reconfigured = changed.contains(&project.root.join(config::FILE_NAME));
+            for entry in self.entries(&project) {
+                if (reconfigured || self.reaches(&entry.file, changed)) && built.insert(entry.stem.clone()) {
+                    self.build(&project, &entry);
+                }
+            }
+        }
+        // A file outside every workspace folder is a project of its own.
+        for file in changed {
+            if self.projects.iter().any(|project| file.starts_with(&project.root))
+                || !workspace::is_source(file)
+            {
+                continue;
+            }
+            let root = file.parent().unwrap_or(Path::new("/")).to_owned();
+            let project = Project { root, config: Default::default() };
+            if self.is_program(file) {
+                for entry in project.entries_of(&BTreeSet::from([file.clone()])) {
+                    self.build(&project, &entry);
+                }
+            }
+        }
+    }
+
+    fn entries(&mut self, project: &Project) -> Vec<Entry> {
+        if let Some(entries) = project.configured_entries() {
+            return entries;
+        }
+        let sources = self.sources.entry(project.root.clone()).or_insert_with(|| project.scan());
+        let sources = sources.clone();
+        let programs = sources.into_iter().filter(|file| self.is_program(file)).collect();
+        project.entries_of(&programs)
+    }
+
+    fn is_program(&self, file: &Path) -> bool {
+        self.guarded(|saved| saved.is_program(file)).unwrap_or(false)
+    }
+
+    fn reaches(&self, entry: &Path, changed: &BTreeSet<PathBuf>) -> bool {
+        self.guarded(|saved| saved.reach(entry))
+            .is_some_and(|reach| reach.iter().any(|it| changed.contains(it)))
+    }
+
+    /// Runs queries; a panic is logged and nothing comes of it.
+    fn guarded<T>(&self, work: impl Fn(&A) -> T) -> Option<T> {
+        match catch_unwind(AssertUnwindSafe(|| self.saved.attempt(&work))) {
+            Ok(Ok(value)) => Some(value),
+            // Nobody else has a handle on this database.
+            Ok(Err(Cancelled)) => None,
+            Err(payload) => {
+                self.log(Level::Error, super::panic_message(&*payload), false);
+                None
+            }
+        }
+    }
+
+    fn build(&mut self, project: &Project, entry: &Entry) {
+        self.builds += 1;
+        let build = self.builds;
+        (self.sink)(Event::BuildBegan { build, program: entry.file.clone() });
+        let outcome = self.compile_and_write(project, entry);
+        let text = match &outcome {
+            Ok(written) => format!("{} bytes", written.size),
+            Err(_) => "failed".to_owned(),
+        };
+        (self.sink)(Event::BuildEnded { build, outcome: text });
+        match outcome {
+            Ok(written) => (self.sink)(Event::Artifact(written)),
+            Err((message, show)) => self.log(Level::Error, message, show),
+        }
+    }
+
+    /// The message of a failure comes with whether the person must see it at once.
+    fn compile_and_write(&self, project: &Project, entry: &Entry) -> Result<Written, (String, bool)> {
+        let began = Instant::now();
+        let profile = project.profile();
+        let file = &entry.file;
+        let compiled = self.guarded(|saved| saved.build(file, profile));
+        let compiled = compiled.ok_or_else(|| (format!("{} was not built", file.display()), false))?;
+        let compiled =
+            compiled.map_err(|refusal| (format!("{} was not built: {refusal}", file.display()), false))?;
+        let wasm = artifact::with_added_extension(&entry.stem, MODULE);
+        let loader = artifact::with_added_extension(&entry.stem, LOADER);
+        let script = artifact::loader(&wasm);
+        artifact::write_all(&[(wasm.clone(), &compiled.wasm), (loader.clone(), script.as_bytes())])
+            .map_err(|error| (error.to_string(), true))?;
+        let time = began.elapsed();
+        let count = |saved: &A| {
+            let problems = saved.reach(file).into_iter().flat_map(|file| saved.problems(&file));
+            problems.filter(|problem| problem.severity() == Severity::Error).count()
+        };
+        Ok(Written {
+            program: file.clone(),
+            wasm,
+            loader,
+            size: compiled.wasm.len(),
+            time,
+            units_recompiled: compiled.units_recompiled,
+            units: compiled.units,
+            errors: self.guarded(count).unwrap_or(0),
+        })
+    }
+}

@@ -1,0 +1,228 @@
+//! The protocol's handlers. Each decodes and enqueues before its first suspension, and none waits
+//! for the client: the order in which messages arrive is the order in which they take effect.
+
+use super::names::{self, Names};
+use super::notify::{self, Abilities};
+use super::protocol::{DumpParams, DumpResult};
+use super::{convert, transport};
+use crate::analysis::Stage;
+use crate::config;
+use crate::engine::{Answer, Edit, Engine, Level, Question, QuestionKind, Sink};
+use crate::workspace::EXTENSIONS;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::ls_types::{
+    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, FileSystemWatcher, GlobPattern, Hover,
+    HoverContents, HoverParams, HoverProviderCapability, InitializeParams, InitializeResult,
+    InitializedParams, MarkupContent, MarkupKind, OneOf, Registration, SaveOptions, ServerCapabilities,
+    ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    TextDocumentSyncSaveOptions, Uri, WorkspaceFolder, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
+};
+use tower_lsp::{Client, LanguageServer};
+
+/// The server, as the protocol's library sees it.
+pub struct Backend {
+    /// To the editor; used outside handlers only.
+    pub client: Client,
+    /// The compiler's side.
+    pub engine: Engine,
+    /// The editor's names of documents.
+    pub names: Arc<Names>,
+    /// What the editor can take.
+    pub abilities: Arc<Abilities>,
+    /// For messages to the log.
+    pub sink: Sink,
+}
+
+impl Backend {
+    /// `scheme/dump`.
+    pub async fn dump(&self, params: DumpParams) -> Result<DumpResult> {
+        let Some(stage) = Stage::from_name(&params.stage) else {
+            let text = format!("there is no stage `{}`; the stages are {}", params.stage, Stage::names());
+            return Err(Error::invalid_params(text));
+        };
+        let question = Question {
+            file: names::path(&params.text_document.uri),
+            position: params.position.map(convert::line_column),
+            kind: QuestionKind::Dump { name: params.name, stage, after: params.after },
+        };
+        match self.engine.ask(question).answer().await.map_err(convert::error)? {
+            Answer::Dump { text, lines } => {
+                let lines = lines.into_iter().map(|(span, line)| (convert::range(span), line)).collect();
+                Ok(DumpResult { text, lines })
+            }
+            Answer::Hover(_) => Err(Error::internal_error()),
+        }
+    }
+}
+
+fn folder_paths(folders: &[WorkspaceFolder]) -> Vec<PathBuf> {
+    let paths = folders.iter().map(|folder| names::path(&folder.uri));
+    paths.filter(|path| path.is_absolute()).collect()
+}
+
+/// The workspace's folders, by the newest of the three ways in which a client may name them.
+fn folders(params: &InitializeParams) -> Vec<PathBuf> {
+    if let Some(folders) = &params.workspace_folders {
+        return folder_paths(folders);
+    }
+    #[allow(deprecated, reason = "older clients know only this")]
+    let root: Option<Uri> = params.root_uri.clone();
+    root.map(|uri| names::path(&uri)).filter(|path| path.is_absolute()).into_iter().collect()
+}
+
+fn capabilities(encoding: tower_lsp::ls_types::PositionEncodingKind) -> ServerCapabilities {
+    ServerCapabilities {
+        position_encoding: Some(encoding),
+        text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(TextDocumentSyncKind::INCREMENTAL),
+            save: Some(TextDocumentSyncSaveOptions::SaveOptions(SaveOptions { include_text: Some(false) })),
+            ..TextDocumentSyncOptions::default()
+        })),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(OneOf::Left(true)),
+            }),
+            ..WorkspaceServerCapabilities::default()
+        }),
+        experimental: Some(serde_json::json!({ "schemeDump": Stage::ALL.map(Stage::name) })),
+        ..ServerCapabilities::default()
+    }
+}
+
+/// Asks the client to report changes of sources and project files on disk.
+fn watcher_registration() -> Registration {
+    let watcher = |glob: String| FileSystemWatcher { glob_pattern: GlobPattern::String(glob), kind: None };
+    let watchers = vec![
+        watcher(format!("**/*.{{{}}}", EXTENSIONS.join(","))),
+        watcher(format!("**/{}", config::FILE_NAME)),
+    ];
+    let options = DidChangeWatchedFilesRegistrationOptions { watchers };
+    Registration {
+        id: "scheme-lsp/watch".to_owned(),
+        method: "workspace/didChangeWatchedFiles".to_owned(),
+        register_options: serde_json::to_value(options).ok(),
+    }
+}
+
+impl LanguageServer for Backend {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let general = params.capabilities.general.as_ref();
+        let (unit, encoding) =
+            convert::encoding(general.and_then(|general| general.position_encodings.as_deref()));
+        let window = params.capabilities.window.as_ref();
+        let documents = params.capabilities.text_document.as_ref();
+        let workspace = params.capabilities.workspace.as_ref();
+        let progress = window.and_then(|it| it.work_done_progress);
+        let related =
+            documents.and_then(|it| it.publish_diagnostics.as_ref()).and_then(|it| it.related_information);
+        let watchers = workspace
+            .and_then(|it| it.did_change_watched_files.as_ref())
+            .and_then(|it| it.dynamic_registration);
+        self.abilities.progress.store(progress.unwrap_or(false), Ordering::Relaxed);
+        self.abilities.related.store(related.unwrap_or(false), Ordering::Relaxed);
+        self.abilities.watchers.store(watchers.unwrap_or(false), Ordering::Relaxed);
+        if let Some(id) = params.process_id {
+            transport::watch_process(id);
+        }
+        self.engine.set_unit(unit);
+        if let Some(options) = &params.initialization_options {
+            self.engine.edit(Edit::Settings(options.clone()));
+        }
+        self.engine.edit(Edit::Folders { added: folders(&params), removed: Vec::new() });
+        Ok(InitializeResult {
+            capabilities: capabilities(encoding),
+            server_info: Some(ServerInfo {
+                name: env!("CARGO_PKG_NAME").to_owned(),
+                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            }),
+            ..InitializeResult::default()
+        })
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        if !self.abilities.watchers.load(Ordering::Relaxed) {
+            return;
+        }
+        let (client, sink) = (self.client.clone(), Arc::clone(&self.sink));
+        // The reply is awaited outside the handler.
+        tokio::spawn(async move {
+            if let Err(error) = client.register_capability(vec![watcher_registration()]).await {
+                notify::log(&sink, Level::Warning, format!("no file watchers: {error}"));
+            }
+        });
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        let document = params.text_document;
+        let file = self.names.open(&document.uri);
+        self.engine.edit(Edit::Open { file, version: document.version, text: document.text });
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        let file = names::path(&params.text_document.uri);
+        let changes = params.content_changes.into_iter().map(convert::change).collect();
+        self.engine.edit(Edit::Change { file, version: params.text_document.version, changes });
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        // The name is kept: the document's diagnostics are still to be cleared.
+        self.engine.edit(Edit::Close { file: names::path(&params.text_document.uri) });
+    }
+
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        let file = names::path(&params.text_document.uri);
+        if file.is_absolute() {
+            self.engine.edit(Edit::Save { file });
+        }
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        let files = params.changes.iter().map(|change| names::path(&change.uri));
+        self.engine.edit(Edit::Disk { files: files.filter(|file| file.is_absolute()).collect() });
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        self.engine.edit(Edit::Folders {
+            added: folder_paths(&params.event.added),
+            removed: folder_paths(&params.event.removed),
+        });
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        let mut settings = params.settings;
+        let section = settings.get_mut("scheme").map(serde_json::Value::take);
+        self.engine.edit(Edit::Settings(section.unwrap_or(settings)));
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let place = params.text_document_position_params;
+        let question = Question {
+            file: names::path(&place.text_document.uri),
+            position: Some(convert::line_column(place.position)),
+            kind: QuestionKind::Hover,
+        };
+        match self.engine.ask(question).answer().await.map_err(convert::error)? {
+            Answer::Hover(hover) => Ok(hover.map(|hover| Hover {
+                contents: HoverContents::Markup(MarkupContent {
+                    kind: MarkupKind::Markdown,
+                    value: hover.markdown,
+                }),
+                range: Some(convert::range(hover.span)),
+            })),
+            Answer::Dump { .. } => Err(Error::internal_error()),
+        }
+    }
+}
