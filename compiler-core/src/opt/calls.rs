@@ -45,7 +45,7 @@ pub fn simple_clause(program: &Program, procedure: Label) -> Option<(Label, Labe
 /// Straight-line code under construction: expressions, each of which binds one variable.
 pub struct Sequence {
     origin: Option<Origin>,
-    steps: Vec<(Var, Exp)>,
+    steps: Vec<(Option<Var>, Exp)>,
 }
 
 impl Sequence {
@@ -57,16 +57,21 @@ impl Sequence {
     /// Adds an expression; answers the variable that it binds.
     pub fn push(&mut self, program: &mut Program, exp: Exp) -> Var {
         let var = program.fresh_var(None);
-        self.steps.push((var, exp));
+        self.steps.push((Some(var), exp));
         var
     }
 
     /// Adds an expression that binds `var`.
     pub fn bind(&mut self, var: Var, exp: Exp) {
-        self.steps.push((var, exp));
+        self.steps.push((Some(var), exp));
     }
 
-    /// Adds an expression, done for its effect.
+    /// Adds an expression without a value.
+    pub fn effect(&mut self, exp: Exp) {
+        self.steps.push((None, exp));
+    }
+
+    /// Adds a constant.
     pub fn constant(&mut self, program: &mut Program, constant: Constant) -> Var {
         self.push(program, Exp::Const(constant))
     }
@@ -85,7 +90,7 @@ impl Sequence {
     pub fn finish(self, program: &mut Program, last: Term) -> Term {
         let mut term = last;
         for (var, exp) in self.steps.into_iter().rev() {
-            let k = program.add(Cont::Args { vars: vec![var], term });
+            let k = program.add(Cont::Args { vars: var.into_iter().collect(), term });
             if let Some(origin) = self.origin {
                 program.origins.insert(k, origin);
             }

@@ -11,13 +11,15 @@
 pub mod calls;
 pub mod contify;
 pub mod dce;
-mod rewrite;
+pub mod devirtualize;
+pub mod rewrite;
 pub mod simplify;
 #[cfg(test)]
 mod tests;
 
 use crate::core::Global;
 use crate::core::summary::Summaries;
+use crate::cps::verify::{Stage, verify};
 use crate::cps::{Program, print};
 use std::time::{Duration, Instant};
 
@@ -65,34 +67,51 @@ const DEAD_CODE: Pass =
     Pass { name: "dce", level: Level::Debug, run: |program, _| dce::eliminate_dead_code(program) };
 const SIMPLIFY: Pass =
     Pass { name: "simplify", level: Level::Debug, run: |program, _| simplify::simplify(program) };
+const DEVIRTUALIZE: Pass = Pass {
+    name: "devirtualize",
+    level: Level::Full,
+    run: |program, context| devirtualize::devirtualize(program, context.summaries),
+};
 const CONTIFY: Pass =
     Pass { name: "contify", level: Level::Full, run: |program, _| contify::contify(program) };
 
 /// The passes of the higher-order stage, in order.
-pub const HIGHER_ORDER: &[Pass] = &[DEAD_CODE, SIMPLIFY, CONTIFY, SIMPLIFY, DEAD_CODE, SIMPLIFY];
+pub const HIGHER_ORDER: &[Pass] =
+    &[DEAD_CODE, SIMPLIFY, DEVIRTUALIZE, CONTIFY, SIMPLIFY, DEAD_CODE, SIMPLIFY];
 
 /// The passes of the first-order stage, in order.
 pub const FIRST_ORDER: &[Pass] = &[SIMPLIFY, DEAD_CODE, SIMPLIFY];
 
 /// Optimises a program of the higher-order stage.
 pub fn optimize(program: Program, context: &Context) -> (Program, Report) {
-    run(HIGHER_ORDER, program, context)
+    run(HIGHER_ORDER, Stage::HigherOrder, program, context)
 }
 
 /// Optimises a program of the first-order stage, before tailification.
 pub fn finish(program: Program, context: &Context) -> (Program, Report) {
-    run(FIRST_ORDER, program, context)
+    run(FIRST_ORDER, Stage::FirstOrder, program, context)
 }
 
-fn run(passes: &[Pass], mut program: Program, context: &Context) -> (Program, Report) {
+fn run(passes: &[Pass], stage: Stage, mut program: Program, context: &Context) -> (Program, Report) {
+    check("before the passes", &program, stage);
     let mut report = Report::default();
     for pass in passes.iter().filter(|pass| pass.level <= context.level) {
         let start = Instant::now();
         (pass.run)(&mut program, context);
         report.timings.push((pass.name, start.elapsed()));
+        check(pass.name, &program, stage);
         if context.dump_after == Some(pass.name) {
             report.dump = Some(print(&program));
         }
     }
     (program, report)
+}
+
+/// In debug builds, panics if `program` does not verify: a mistake of the pass `name`.
+fn check(name: &str, program: &Program, stage: Stage) {
+    if cfg!(debug_assertions)
+        && let Err(errors) = verify(program, stage)
+    {
+        panic!("after {name}:\n{}\n{}", errors.join("\n"), print(program));
+    }
 }

@@ -16,7 +16,8 @@ L0:
   v2 := receive(x)
   v3 := rec L1
   v4 := const 0
-  v9 := callk L1(v3, v2, v4)
+  callk L1(v3, v2, v4)
+  v9 := receive(_)
   v10 := cons(v9, v9)
   return v10
 
@@ -199,7 +200,8 @@ procedure f := L0
 L0:
   v2 := receive(x)
   v3 := fun L1
-  v4 := call v3()
+  call v3()
+  v4 := receive(_)
   return v4
 
 L1:
@@ -211,11 +213,12 @@ procedure f := L0
 
 L0:
   v0 := receive(_)
-  v1 := fun L6
-  v2 := call v1()
+  v1 := fun L7
+  call v1()
+  v2 := receive(arg)
   return v2
 
-L6:
+L7:
   receive()
   return
 ",
@@ -231,7 +234,8 @@ procedure f := L0
 L0:
   v2 := receive(x)
   v3 := fun L1
-  v4 := call v3(v2)
+  call v3(v2)
+  v4 := receive(_)
   v5 := cons(v3, v4)
   return v5
 
@@ -244,12 +248,13 @@ procedure f := L0
 
 L0:
   v0 := receive(_)
-  v1 := fun L7
-  v2 := call v1(v0)
+  v1 := fun L8
+  call v1(v0)
+  v2 := receive(arg)
   v3 := cons(v1, v2)
   return v3
 
-L7:
+L8:
   v4 := receive(_)
   return v4
 ",

@@ -15,7 +15,8 @@ L0:
   v5 := car(v2)
   v6 := fun L9
   v7, v8 := rec L10, L11
-  v9 := call v7()
+  call v7()
+  v9 := receive(_)
   return v2
 L9:
   receive()
@@ -38,7 +39,8 @@ L0:
   v1 := car(v0)
   values()
   v2 := rec L10
-  v3 := call v2()
+  call v2()
+  v3 := receive(_)
   return v0
 
 L10:
@@ -95,7 +97,8 @@ procedure f := L0
 L0:
   v2 := receive(x)
   v3 := const 1
-  v4 := callk L1(_, v3, v2)
+  callk L1(_, v3, v2)
+  v4 := receive(_)
   return v4
 
 L1:
@@ -109,12 +112,13 @@ procedure f := L0
 L0:
   v0 := receive(_)
   values()
-  v1 := callk L6(_, v0)
+  callk L7(_, v0)
+  v1 := receive(arg)
   return v1
 
-L6:
+L7:
   meta: arg-representations: (scm)
-L8(v2):
+L9(v2):
   return v2
 ",
     );
