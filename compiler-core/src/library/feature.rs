@@ -24,7 +24,11 @@ impl Requirements<'_> {
     fn met_below(&self, requirement: &Datum, diagnostics: &mut Vec<Diagnostic<NodeId>>, depth: u32) -> bool {
         const DEPTH_LIMIT: u32 = 1000;
         let mut bad = |message: &str| {
-            diagnostics.push(Diagnostic::new(Code::BadSyntax, requirement.node, format!("cond-expand: {message}")));
+            diagnostics.push(Diagnostic::new(
+                Code::BadSyntax,
+                requirement.node,
+                format!("cond-expand: {message}"),
+            ));
             false
         };
         if depth > DEPTH_LIMIT {

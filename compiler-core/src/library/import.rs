@@ -112,7 +112,11 @@ fn parse_set(set: &Datum, diagnostics: &mut Vec<Diagnostic<NodeId>>, depth: u32)
     match library_name(set) {
         Some(name) => Some(ImportSet { node, kind: ImportKind::Library(name) }),
         None => {
-            bad(diagnostics, set, "expected the name of a library, or (only …), (except …), (prefix …), (rename …)");
+            bad(
+                diagnostics,
+                set,
+                "expected the name of a library, or (only …), (except …), (prefix …), (rename …)",
+            );
             None
         }
     }

@@ -19,7 +19,7 @@ pub use binding::{Binding, CoreForm};
 pub use builtin::builtin;
 pub use declaration::{BodyForm, BodyItem, Declarations, ExportSpec, FileReference, Library};
 pub use feature::{FEATURES, Requirements};
-pub use import::{Imported, ImportKind, ImportSet, Missing, parse_import, resolve_import};
+pub use import::{ImportKind, ImportSet, Imported, Missing, parse_import, resolve_import};
 pub use interface::{Interface, Support};
 pub use scope::{Scope, ScopeSet};
 pub use transformer::Transformer;

@@ -17,9 +17,10 @@ impl Scope {
     /// The scope of everything written in a library or program.
     pub fn of_library(name: Symbol) -> Scope {
         let start = 0xcbf2_9ce4_8422_2325;
-        let hash = name.as_str().bytes().fold(start, |hash: u64, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        });
+        let hash = name
+            .as_str()
+            .bytes()
+            .fold(start, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
         Scope(mix(hash))
     }
 
