@@ -1,3 +1,18 @@
-//! Relocatable objects, linking, and the bytes of a module.
+//! From first-order and tailified CPS to WebAssembly.
+//!
+//! [`emit`] turns one unit into a relocatable [`Object`]: functions over symbolic instructions
+//! ([`Op`]), in which types, functions, globals and constants are named, not numbered. [`link`] takes
+//! the objects that a program reaches, drops the functions that nothing in them reaches, numbers what
+//! is left, and [`encode`] writes the bytes, with the reached part of the run-time system
+//! (`runtime/*.wat`) copied in.
 
+pub mod code;
+pub mod emit;
+pub mod encode;
+pub mod link;
+pub mod locals;
+pub mod object;
 pub mod runtime;
+
+pub use code::{FuncRef, GlobalRef, Op, TypeRef, ValType};
+pub use object::{Function, Initialiser, Object};

@@ -2,6 +2,7 @@
 
 use super::*;
 use Constant as C;
+use std::sync::Arc;
 
 fn int(value: i64) -> Constant {
     C::integer(value)

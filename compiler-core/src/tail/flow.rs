@@ -1,0 +1,172 @@
+//! Liveness and the ownership of blocks by tails.
+
+use crate::cps::{Cont, Exp, Label, Program, Term, Var};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What starts a tail (the second seed's "tails").
+#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
+pub enum Head {
+    /// The entry of a clause, by the label of its body.
+    Entry(Label),
+    /// The return from the saved call that ends this block.
+    Return(Label),
+    /// A block that several tails continue to.
+    Join(Label),
+}
+
+/// One procedure's blocks, who owns them, and what is live.
+pub struct Flow {
+    /// Blocks in reverse postorder from the clause bodies.
+    pub order: Vec<Label>,
+    /// The tail that each block belongs to.
+    pub heads: BTreeMap<Label, Head>,
+    /// What a block needs from before it, not counting the variables that it binds itself.
+    pub live: BTreeMap<Label, BTreeSet<Var>>,
+}
+
+/// The variables that an expression uses.
+pub fn exp_uses(exp: &Exp, mut each: impl FnMut(Var)) {
+    match exp {
+        Exp::Const(_) | Exp::Fun(_) | Exp::Rec(_) | Exp::ConstFun(_) | Exp::Code(_) => {}
+        Exp::Call { proc, args } => {
+            each(*proc);
+            args.iter().copied().for_each(each);
+        }
+        Exp::CallK { proc, args, .. } => {
+            proc.iter().chain(args).copied().for_each(each);
+        }
+        Exp::CallI { callee, args } => {
+            each(*callee);
+            args.iter().copied().for_each(each);
+        }
+        Exp::CallGlobal { args, .. } | Exp::PrimCall { args, .. } | Exp::Values(args) => {
+            args.iter().copied().for_each(each);
+        }
+    }
+}
+
+/// The variables that a term uses.
+pub fn term_uses(term: &Term, mut each: impl FnMut(Var)) {
+    match term {
+        Term::Continue { exp, .. } => exp_uses(exp, each),
+        Term::Branch { args, .. } | Term::Throw { args, .. } => args.iter().copied().for_each(each),
+        Term::Switch { index, .. } => each(*index),
+    }
+}
+
+/// The blocks that a block's term continues to.
+pub fn successors(program: &Program, label: Label) -> Vec<Label> {
+    let Some(Cont::Args { term, .. }) = program.conts.get(&label) else { return Vec::new() };
+    match term {
+        Term::Continue { k, .. } => match program.conts[k] {
+            Cont::Receive { k, .. } => vec![k],
+            Cont::Args { .. } => vec![*k],
+            _ => Vec::new(),
+        },
+        Term::Branch { consequent, alternate, .. } => vec![*consequent, *alternate],
+        Term::Switch { targets, .. } => targets.clone(),
+        Term::Throw { .. } => Vec::new(),
+    }
+}
+
+impl Flow {
+    /// The flow of the procedure whose clauses have these bodies. `saved` tells the blocks whose call
+    /// is turned into a save and a tail call.
+    pub fn new(program: &Program, bodies: &[Label], saved: &dyn Fn(Label) -> bool) -> Flow {
+        let order = reverse_postorder(program, bodies);
+        let heads = heads(program, &order, bodies, saved);
+        let live = liveness(program, &order);
+        Flow { order, heads, live }
+    }
+}
+
+fn reverse_postorder(program: &Program, bodies: &[Label]) -> Vec<Label> {
+    let mut seen = BTreeSet::new();
+    let mut postorder = Vec::new();
+    for &body in bodies.iter().rev() {
+        if !seen.insert(body) {
+            continue;
+        }
+        let mut stack = vec![(body, successors(program, body), 0)];
+        while let Some((label, targets, at)) = stack.last_mut() {
+            if let Some(&target) = targets.get(*at) {
+                *at += 1;
+                if seen.insert(target) {
+                    stack.push((target, successors(program, target), 0));
+                }
+            } else {
+                postorder.push(*label);
+                stack.pop();
+            }
+        }
+    }
+    postorder.reverse();
+    postorder
+}
+
+/// A block belongs to the one tail that reaches it; where several do, it starts a tail of its own. The
+/// fixpoint is reached because a block only ever changes from unknown to owned to join.
+fn heads(
+    program: &Program,
+    order: &[Label],
+    bodies: &[Label],
+    saved: &dyn Fn(Label) -> bool,
+) -> BTreeMap<Label, Head> {
+    let mut predecessors: BTreeMap<Label, Vec<Label>> = BTreeMap::new();
+    for &label in order {
+        for target in successors(program, label) {
+            predecessors.entry(target).or_default().push(label);
+        }
+    }
+    let mut heads: BTreeMap<Label, Head> = BTreeMap::new();
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for &label in order {
+            let old = heads.get(&label).copied();
+            if matches!(old, Some(Head::Join(_))) {
+                continue;
+            }
+            let mut new = bodies.contains(&label).then_some(Head::Entry(label));
+            for &from in predecessors.get(&label).into_iter().flatten() {
+                let incoming = if saved(from) { Some(Head::Return(from)) } else { heads.get(&from).copied() };
+                match (new, incoming) {
+                    (None, incoming) => new = incoming,
+                    (Some(a), Some(b)) if a != b => new = Some(Head::Join(label)),
+                    _ => {}
+                }
+            }
+            if new != old {
+                heads.extend(new.map(|head| (label, head)));
+                changed = true;
+            }
+        }
+    }
+    heads
+}
+
+fn liveness(program: &Program, order: &[Label]) -> BTreeMap<Label, BTreeSet<Var>> {
+    let mut live: BTreeMap<Label, BTreeSet<Var>> = BTreeMap::new();
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for &label in order.iter().rev() {
+            let Some(Cont::Args { vars, term }) = program.conts.get(&label) else { continue };
+            let mut here = BTreeSet::new();
+            for target in successors(program, label) {
+                here.extend(live.get(&target).into_iter().flatten().copied());
+            }
+            term_uses(term, |var| {
+                here.insert(var);
+            });
+            for var in vars {
+                here.remove(var);
+            }
+            if live.get(&label) != Some(&here) {
+                live.insert(label, here);
+                changed = true;
+            }
+        }
+    }
+    live
+}

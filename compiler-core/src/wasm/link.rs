@@ -1,0 +1,440 @@
+//! Linking: from the objects that a program reaches to one module.
+//!
+//! The linker starts at the program's initialisers and takes what they reach, function by function: of
+//! the objects, and of the run-time system. Everything else is left out. What it yields is still
+//! symbolic; [`super::encode`] numbers it.
+
+use super::code::{ConstantKey, FuncRef, GlobalRef, Heap, Op, Plain, Table, TypeRef, ValType};
+use super::emit::{self, Unit};
+use super::encode::runtime_module::MODULE;
+use super::object::{Function, Initialiser, Object};
+use crate::core::summary::{CallEffect, Summaries, Summary};
+use crate::core::{Arity, Global};
+use crate::cps::{ClauseArity, Cont, Definition, Exp, Label, Origin, Param, Program, Representation, Term};
+use crate::primitive::{Constant, Primitive};
+use crate::source::Symbol;
+use crate::tail;
+use rustc_hash::FxHashSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Where code came from, for people: the procedure's name and `file:line:column`.
+pub type Place = (String, Option<String>);
+
+/// What the linker needs besides the objects.
+pub struct Options<'a> {
+    /// The text of a place: of an origin in the object of an index.
+    pub place: &'a dyn Fn(usize, Origin) -> Option<String>,
+    /// The procedure that the run-time system calls to raise an error.
+    pub raise: Global,
+}
+
+/// A function of an object.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct FunctionId {
+    /// Index of the object; the last one is the linker's own.
+    pub object: u32,
+    /// Index in the object.
+    pub function: u32,
+}
+
+/// A function of the module.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub enum Member {
+    /// Of the run-time system, by its index there.
+    Runtime(u32),
+    /// Of an object.
+    Object(FunctionId),
+    /// A helper for a shape of frames.
+    Frame(FuncRef),
+}
+
+/// What is in the module, in order of indexes.
+#[derive(Default)]
+pub struct Module<'a> {
+    /// The objects; the last one is the linker's own.
+    pub objects: Vec<&'a Object>,
+    /// Functions: imported ones of the run-time system first.
+    pub members: Vec<Member>,
+    /// Helpers by what they are called.
+    pub helpers: BTreeMap<FuncRef, Function>,
+    /// Elements of the table of uniform entries.
+    pub entries: Vec<FunctionId>,
+    /// Elements of the table of return points.
+    pub resumes: Vec<FunctionId>,
+    /// What stands after the return points in the numbering of code: places that frames name and that
+    /// are never resumed.
+    pub positions: Vec<(u32, Option<Origin>, String)>,
+    /// Constants, each after those that it is made of.
+    pub constants: Vec<ConstantKey>,
+    /// Closures of procedures without free variables, by their uniform entry.
+    pub closures: Vec<FunctionId>,
+    /// Globals of the run-time system, by index there.
+    pub runtime_globals: Vec<u32>,
+    /// Scheme variables, with what they hold from the start.
+    pub variables: Vec<(Global, Option<Constant>)>,
+    /// The procedure that runs the program.
+    pub main: Option<FunctionId>,
+    /// The procedure that raises errors, if anything can.
+    pub raise: Option<FunctionId>,
+    /// Where global functions are.
+    direct: BTreeMap<(Global, u32), FunctionId>,
+    entry: BTreeMap<Global, FunctionId>,
+    initial: BTreeMap<Global, Option<Constant>>,
+}
+
+/// The library of the pseudo-globals that name initialisers.
+const INITIALISERS: &str = "(initialiser)";
+
+/// Links objects, which are in the order of initialisation, and encodes the module.
+pub fn link(objects: &[Arc<Object>], options: &Options<'_>) -> Result<Vec<u8>, LinkError> {
+    let main = main_object(objects);
+    let mut module = Module::default();
+    module.objects = objects.iter().map(|object| &**object).chain([&main]).collect();
+    module.define(objects.len());
+    module.reach(options)?;
+    Ok(super::encode::encode(&module, options))
+}
+
+/// A reference that nothing defines: an object is missing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LinkError {
+    /// What is missing.
+    pub missing: String,
+}
+
+impl std::fmt::Display for LinkError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "nothing defines {}", self.missing)
+    }
+}
+
+impl std::error::Error for LinkError {}
+
+/// Calls of initialisers: procedures without parameters that may do anything.
+struct InitialiserSummaries;
+
+impl Summaries for InitialiserSummaries {
+    fn summary(&self, _global: Global) -> Option<Arc<Summary>> {
+        let arity = Arity { required: 0, optional: 0, rest: false, keywords: false };
+        Some(Arc::new(Summary { clauses: Some(vec![arity]), effect: CallEffect::Any, inline: None }))
+    }
+}
+
+/// The procedure that runs all initialisers in order. It is compiled like any other, so that a
+/// continuation that is captured in one of them includes the ones after it.
+fn main_object(objects: &[Arc<Object>]) -> Object {
+    let mut program = Program::default();
+    let tail = program.add(Cont::Tail);
+    let done = Exp::Const(Constant::Unspecified);
+    let mut next = program.add(Cont::Args { vars: vec![], term: Term::Continue { k: tail, exp: done } });
+    let all = objects.iter().enumerate().flat_map(|(index, object)| {
+        object.initialisers.iter().enumerate().map(move |(number, initialiser)| (index, number, initialiser))
+    });
+    let all: Vec<_> = all.collect();
+    for (index, number, initialiser) in all.into_iter().rev() {
+        let value = program.fresh_var(None);
+        let (required, rest, target) = match initialiser {
+            Initialiser::Variable(global, _) => {
+                let set = Exp::PrimCall {
+                    op: Primitive::GlobalSet,
+                    param: Param::Global(*global),
+                    args: vec![value],
+                };
+                let term = Term::Continue { k: next, exp: set };
+                (1, false, program.add(Cont::Args { vars: vec![value], term }))
+            }
+            Initialiser::Effect(_) => {
+                let term = Term::Continue { k: next, exp: Exp::Values(vec![]) };
+                (0, true, program.add(Cont::Args { vars: vec![value], term }))
+            }
+        };
+        let receive = program.add(Cont::Receive { required, rest, k: target });
+        let exp = Exp::CallGlobal { global: initialiser_name(index, number), args: vec![] };
+        next = program.add(Cont::Args { vars: vec![], term: Term::Continue { k: receive, exp } });
+    }
+    let clause = program.add(Cont::Clause { arity: ClauseArity::default(), body: next, alternate: None });
+    let entry = program.add(Cont::Fun {
+        name: Some(Symbol::new("main")),
+        self_var: None,
+        tail,
+        clause: Some(clause),
+        known: false,
+    });
+    program.definitions.push(Definition::Procedure(main_global(), entry));
+    let effects: BTreeMap<Label, CallEffect> = [(entry, CallEffect::Any)].into();
+    let tailified = tail::tailify(&program, &|_| CallEffect::Any);
+    let unit = Unit {
+        program: &program,
+        tailified: &tailified,
+        effects: &effects,
+        summaries: &InitialiserSummaries,
+    };
+    emit::emit(&unit)
+}
+
+fn initialiser_name(object: usize, number: usize) -> Global {
+    Global { library: Symbol::new(INITIALISERS), name: Symbol::new(&format!("{object}.{number}")) }
+}
+
+fn main_global() -> Global {
+    Global { library: Symbol::new(INITIALISERS), name: Symbol::new("main") }
+}
+
+/// Work of the reachability search.
+enum Reached {
+    Member(Member),
+    Op(u32, Op),
+}
+
+impl Module<'_> {
+    fn define(&mut self, main: usize) {
+        for (object, contents) in self.objects.iter().enumerate() {
+            let id = |function| FunctionId { object: object as u32, function };
+            self.direct.extend(contents.direct.iter().map(|(&key, &function)| (key, id(function))));
+            self.entry.extend(contents.entries.iter().map(|(&global, &function)| (global, id(function))));
+            self.initial.extend(contents.variables.clone());
+            for (number, initialiser) in contents.initialisers.iter().enumerate() {
+                let (Initialiser::Variable(_, function) | Initialiser::Effect(function)) = *initialiser;
+                self.direct.insert((initialiser_name(object, number), 0), id(function));
+            }
+        }
+        self.main = self.entry.get(&main_global()).copied();
+        debug_assert!(self.main.is_some_and(|id| id.object as usize == main));
+    }
+
+    /// Where a reference from an object leads.
+    pub fn resolve(&self, object: u32, reference: &FuncRef) -> Option<Member> {
+        match reference {
+            FuncRef::Local(function) => Some(Member::Object(FunctionId { object, function: *function })),
+            FuncRef::Direct(global, clause) => {
+                self.direct.get(&(*global, *clause)).copied().map(Member::Object)
+            }
+            FuncRef::Entry(global) => self.entry.get(global).copied().map(Member::Object),
+            FuncRef::Runtime(name) => MODULE.function_names.get(*name).copied().map(Member::Runtime),
+            helper => Some(Member::Frame(helper.clone())),
+        }
+    }
+
+    fn reach(&mut self, options: &Options<'_>) -> Result<(), LinkError> {
+        let mut members: BTreeSet<Member> = BTreeSet::new();
+        let mut order: Vec<Member> = Vec::new();
+        let mut constants = FxHashSet::default();
+        let mut closures = BTreeSet::new();
+        let mut tables: [BTreeSet<FunctionId>; 2] = Default::default();
+        let mut globals: BTreeSet<u32> = BTreeSet::new();
+        let mut variables = BTreeSet::new();
+        let mut positions = BTreeSet::new();
+        let start = |name: &'static str| Reached::Op(0, Op::Call(FuncRef::Runtime(name)));
+        let mut work = vec![start("run")];
+        let main = self.main.expect("the linker makes it");
+        closures.insert(main);
+        work.push(Reached::Member(Member::Object(main)));
+        while let Some(item) = work.pop() {
+            let (object, op) = match item {
+                Reached::Member(member) => {
+                    if !members.insert(member.clone()) {
+                        continue;
+                    }
+                    order.push(member.clone());
+                    match member {
+                        Member::Runtime(index) => {
+                            let function = &MODULE.functions[index as usize];
+                            let calls = function.calls.iter().map(|&call| Member::Runtime(call));
+                            work.extend(calls.map(Reached::Member));
+                            for &global in &function.globals {
+                                match &MODULE.globals[global as usize].constant {
+                                    Some((kind, text)) => {
+                                        self.constant(&constant(kind, text), &mut constants)
+                                    }
+                                    None => {
+                                        globals.insert(global);
+                                    }
+                                }
+                            }
+                            if function.name == "raise" {
+                                let raise = Op::GlobalGet(GlobalRef::Closure(FuncRef::Entry(options.raise)));
+                                self.raise = self.entry.get(&options.raise).copied();
+                                work.push(Reached::Op(0, raise));
+                            }
+                        }
+                        Member::Object(id) => {
+                            let contents = self.objects[id.object as usize];
+                            let function = &contents.functions[id.function as usize];
+                            match function.table {
+                                Some(Table::Entries) => tables[0].insert(id),
+                                Some(Table::Resumes) => tables[1].insert(id),
+                                None => false,
+                            };
+                            work.extend(function.body.iter().map(|op| Reached::Op(id.object, op.clone())));
+                            positions.extend(function.body.iter().filter_map(|op| match op {
+                                Op::Position(origin) => Some((id.object, *origin, function.name.clone())),
+                                _ => None,
+                            }));
+                        }
+                        Member::Frame(reference) => {
+                            let helper = frame_helper(&reference);
+                            work.extend(helper.body.iter().map(|op| Reached::Op(0, op.clone())));
+                            self.helpers.insert(reference, helper);
+                        }
+                    }
+                    continue;
+                }
+                Reached::Op(object, op) => (object, op),
+            };
+            match &op {
+                Op::Call(reference) | Op::ReturnCall(reference) | Op::TableIndex(_, reference) => {
+                    let member = self.resolve(object, reference).ok_or_else(|| missing(reference))?;
+                    work.push(Reached::Member(member));
+                }
+                Op::GlobalGet(GlobalRef::Closure(reference)) => {
+                    let member = self.resolve(object, reference).ok_or_else(|| missing(reference))?;
+                    if let Member::Object(id) = member {
+                        closures.insert(id);
+                        work.push(Reached::Member(Member::Object(id)));
+                    }
+                }
+                Op::GlobalGet(GlobalRef::Constant(key)) => self.constant(&key.0, &mut constants),
+                Op::GlobalGet(GlobalRef::Variable(global)) | Op::GlobalSet(GlobalRef::Variable(global)) => {
+                    if variables.insert(*global)
+                        && let Some(Some(constant)) = self.initial.get(global)
+                    {
+                        let constant = constant.clone();
+                        self.constant(&constant, &mut constants);
+                    }
+                }
+                Op::GlobalGet(GlobalRef::Runtime(name)) | Op::GlobalSet(GlobalRef::Runtime(name)) => {
+                    globals.extend(MODULE.global_names.get(*name));
+                }
+                _ => {}
+            }
+        }
+        order.sort_by_key(|member| match member {
+            Member::Runtime(index) => (MODULE.functions[*index as usize].import.is_none(), member.clone()),
+            _ => (true, member.clone()),
+        });
+        self.members = order;
+        [self.entries, self.resumes] = tables.map(|table| table.into_iter().collect());
+        self.closures = closures.into_iter().collect();
+        self.runtime_globals = globals.into_iter().collect();
+        self.positions = positions.into_iter().collect();
+        self.variables = variables
+            .into_iter()
+            .map(|global| (global, self.initial.get(&global).cloned().flatten()))
+            .collect();
+        Ok(())
+    }
+
+    /// Adds a constant that is an object, after its parts.
+    fn constant(&mut self, constant: &Constant, seen: &mut FxHashSet<ConstantKey>) {
+        // Lists are walked along their spine: they may be long.
+        let mut pending = vec![(constant.clone(), false)];
+        while let Some((constant, expanded)) = pending.pop() {
+            if emit::immediate(&constant).is_some() || seen.contains(&ConstantKey(constant.clone())) {
+                continue;
+            }
+            let parts = if expanded { Vec::new() } else { parts(&constant) };
+            if parts.is_empty() {
+                let key = ConstantKey(constant);
+                seen.insert(key.clone());
+                self.constants.push(key);
+                continue;
+            }
+            pending.push((constant, true));
+            pending.extend(parts.into_iter().map(|part| (part, false)));
+        }
+    }
+}
+
+/// So many pairs of a literal list are one constant: longer lists are made of several.
+pub const LIST_SEGMENT: usize = 1000;
+
+/// The objects that a constant's definition refers to: all but the pairs of its own spine.
+fn parts(constant: &Constant) -> Vec<Constant> {
+    match constant {
+        Constant::Pair(_) => {
+            let mut parts = Vec::new();
+            let mut at = constant;
+            while let Constant::Pair(pair) = at
+                && parts.len() < LIST_SEGMENT
+            {
+                parts.push(pair.0.clone());
+                at = &pair.1;
+            }
+            parts.push(at.clone());
+            parts.retain(|part| emit::immediate(part).is_none());
+            parts
+        }
+        Constant::Vector(items) => {
+            items.iter().filter(|item| emit::immediate(item).is_none()).cloned().collect()
+        }
+        Constant::Keyword(name) => vec![Constant::Symbol(*name)],
+        Constant::Number(crate::source::Number::Ratio(a, b)) => [a, b]
+            .into_iter()
+            .map(|part| Constant::Number(crate::source::Number::Integer(part.clone())))
+            .filter(|part| emit::immediate(part).is_none())
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn constant(kind: &str, text: &str) -> Constant {
+    if kind == "symbol" { Constant::Symbol(Symbol::new(text)) } else { Constant::String(text.into()) }
+}
+
+fn missing(reference: &FuncRef) -> LinkError {
+    let missing = match reference {
+        FuncRef::Direct(global, clause) => format!("{global} of {} (clause {clause})", global.library),
+        FuncRef::Entry(global) => format!("{global} of {}", global.library),
+        FuncRef::Runtime(name) => format!("{name} of the run-time system"),
+        other => format!("{other:?}"),
+    };
+    LinkError { missing }
+}
+
+/// The helpers that build frames.
+fn frame_helper(reference: &FuncRef) -> Function {
+    let (shape, kind) = match reference {
+        FuncRef::SaveFrame(shape) => (shape, "save"),
+        FuncRef::PushFrame(shape) => (shape, "push"),
+        FuncRef::SaveEntry(shape) => (shape, "enter"),
+        _ => unreachable!("{reference:?} is no helper"),
+    };
+    let mut body = Vec::new();
+    let count = shape.len() as u32;
+    let value = count + 1;
+    if kind == "save" {
+        // Several values are not abnormal for a caller that takes the first.
+        body.extend([
+            Op::Call(FuncRef::Runtime("first_value")),
+            Op::LocalTee(value),
+            Op::Plain(Plain::RefIsNull),
+            Op::Plain(Plain::I32Eqz),
+            Op::If(None),
+            Op::LocalGet(value),
+            Op::Plain(Plain::Return),
+            Op::Plain(Plain::End),
+        ]);
+    }
+    body.push(Op::RefNull(Heap::Type(TypeRef::Runtime("frame"))));
+    body.push(Op::LocalGet(count));
+    body.extend((0..count).map(Op::LocalGet));
+    body.push(Op::StructNew(TypeRef::Frame(shape.clone())));
+    body.push(Op::ReturnCall(FuncRef::Runtime(match kind {
+        "save" => "save_link",
+        "push" => "push_frame",
+        _ => "resume_later",
+    })));
+    body.push(Op::Plain(Plain::End));
+    let params = shape.iter().map(|&representation| ValType::of(representation)).chain([ValType::I32]);
+    let names: Vec<String> = shape.iter().map(Representation::to_string).collect();
+    Function {
+        name: format!("{kind}[{}]", names.join(" ")),
+        origin: None,
+        params: params.collect(),
+        results: if kind == "push" { vec![] } else { vec![ValType::RESULT] },
+        locals: if kind == "save" { vec![ValType::RESULT] } else { vec![] },
+        body,
+        table: None,
+    }
+}
