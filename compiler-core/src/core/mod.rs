@@ -3,7 +3,13 @@
 //! The expander produces these; [`crate::cps`] lowers them. Variables are resolved: a local is a
 //! number, unique within its top-level form, a global is a library and a name.
 
+pub mod assignment;
+pub mod fix_letrec;
+pub mod print;
 pub mod summary;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod walk;
 
 use crate::primitive::{Constant, Primitive};
 use crate::source::Symbol;
@@ -177,5 +183,15 @@ impl Expr {
     /// The unspecified constant at `node`.
     pub fn unspecified(node: NodeId) -> Expr {
         Expr::new(node, ExprKind::Constant(Constant::Unspecified))
+    }
+}
+
+/// A top-level form as [`crate::cps::lower`] takes it: without `letrec*` and without assignments to
+/// local variables.
+pub fn normalize(item: TopLevel) -> TopLevel {
+    let normalize = |expr| assignment::convert_assignments(fix_letrec::fix_letrec(expr));
+    match item {
+        TopLevel::Define(global, expr) => TopLevel::Define(global, normalize(expr)),
+        TopLevel::Effect(expr) => TopLevel::Effect(normalize(expr)),
     }
 }

@@ -29,6 +29,9 @@
 //! colon: `v3:f64`. Globals of the `library` named on top (the first definition's; `(main)` if none is
 //! named) print bare, others with their library: `global-ref[car (scheme base)]()`.
 //!
+//! A `receive` of one value drops the others: it too prints `v4 := receive(arg, rest...)`, with one
+//! variable, and where the list of the others is wanted there is a second one.
+//!
 //! Reachable continuations are all in the text: [`super::parse`] reads it back into the same program,
 //! but for the labels of continuations that folded away, and origins.
 
@@ -512,6 +515,8 @@ impl Printer<'_> {
 pub(super) const ALLOW_OTHER_KEYS: &str = "allow-other-keys";
 
 fn receive_text(required: u32, rest: bool) -> String {
+    // One value alone is taken out of any number.
+    let rest = rest || required == 1;
     let items = (0..required).map(|_| "arg").chain(rest.then_some("rest..."));
     format!("receive({})", commas(items))
 }

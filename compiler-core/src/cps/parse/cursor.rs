@@ -2,8 +2,8 @@
 
 use crate::primitive::Constant;
 use crate::primitive::constant::CHARACTER_NAMES;
-use crate::source::{Number, Symbol};
-use num_bigint::BigInt;
+use crate::source::Symbol;
+use crate::syntax::parse_number;
 use std::sync::Arc;
 
 /// How deep constants may nest in text.
@@ -178,7 +178,7 @@ impl<'a> Cursor<'a> {
             Some('#') => return self.hash(depth),
             _ => {
                 let atom = self.atom()?;
-                match parse_number(atom) {
+                match parse_number(atom, 10) {
                     Some(number) => Constant::Number(number),
                     None => Constant::Symbol(Symbol::new(atom)),
                 }
@@ -259,43 +259,4 @@ fn character(name: &str) -> Option<char> {
         return Some(*char);
     }
     char::from_u32(u32::from_str_radix(name.strip_prefix('x')?, 16).ok()?)
-}
-
-/// A number as [`Number`] prints it.
-fn parse_number(text: &str) -> Option<Number> {
-    if let Some(parts) = text.strip_suffix('i') {
-        // The sign of the imaginary part is the last one that does not follow an exponent's `e`.
-        let at = parts
-            .char_indices()
-            .rev()
-            .find(|&(at, char)| (char == '+' || char == '-') && !(parts[..at].ends_with('e') && at > 1));
-        let (re, im) = parts.split_at(at?.0);
-        let re = if re.is_empty() { Number::from(0) } else { parse_real(re)? };
-        return Some(Number::Complex(Box::new(re), Box::new(parse_real(im)?)));
-    }
-    parse_real(text)
-}
-
-fn parse_real(text: &str) -> Option<Number> {
-    match text {
-        "+nan.0" => return Some(Number::Flonum(f64::NAN)),
-        "+inf.0" => return Some(Number::Flonum(f64::INFINITY)),
-        "-inf.0" => return Some(Number::Flonum(f64::NEG_INFINITY)),
-        _ => {}
-    }
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if !digits.starts_with(|char: char| char.is_ascii_digit()) {
-        return None;
-    }
-    if let Some((numerator, denominator)) = text.split_once('/') {
-        return Some(Number::Ratio(integer(numerator)?, integer(denominator)?));
-    }
-    match integer(text) {
-        Some(value) => Some(Number::Integer(value)),
-        None => text.parse().ok().map(Number::Flonum),
-    }
-}
-
-fn integer(text: &str) -> Option<BigInt> {
-    text.parse().ok()
 }

@@ -138,7 +138,28 @@ impl Builder {
         }
         let end = lines.last().map_or(1, |(number, _)| *number);
         self.finished().map_err(|message| ParseError { line: end, message })?;
+        self.drop_rest();
         Ok(self.program)
+    }
+
+    /// A `receive` of one value and a rest that goes to one variable drops the rest.
+    fn drop_rest(&mut self) {
+        let binds_one = |program: &Program, k: Label| matches!(program.conts.get(&k), Some(Cont::Args { vars, .. }) if vars.len() == 1);
+        let dropping: Vec<Label> = (self.program.conts.iter())
+            .filter(|(_, cont)| match cont {
+                Cont::Receive { required: 1, rest: true, k }
+                | Cont::ReturnPoint { required: 1, rest: true, k, .. } => binds_one(&self.program, *k),
+                _ => false,
+            })
+            .map(|(&label, _)| label)
+            .collect();
+        for label in dropping {
+            if let Some(Cont::Receive { rest, .. } | Cont::ReturnPoint { rest, .. }) =
+                self.program.conts.get_mut(&label)
+            {
+                *rest = false;
+            }
+        }
     }
 
     /// Nothing may be open where a block begins and at the end.
