@@ -6,25 +6,11 @@ mod assemble;
 
 use std::path::Path;
 
-/// The fragments, in order.
-const FRAGMENTS: &[&str] = &[
-    "types",
-    "driver",
-    "errors",
-    "magnitude",
-    "integer",
-    "numbers",
-    "digits",
-    "sequences",
-    "strings",
-    "host",
-];
-
 fn main() {
     let out = std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     let out = Path::new(&out);
     println!("cargo::rerun-if-changed=runtime");
-    let texts: Vec<String> = FRAGMENTS
+    let texts: Vec<String> = assemble::FRAGMENTS
         .iter()
         .map(|name| {
             let path = format!("runtime/{name}.wat");

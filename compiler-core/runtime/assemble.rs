@@ -7,15 +7,29 @@
 
 use std::collections::BTreeSet;
 
+/// The fragments, in order.
+pub const FRAGMENTS: &[&str] = &[
+    "types",
+    "driver",
+    "errors",
+    "magnitude",
+    "integer",
+    "numbers",
+    "digits",
+    "sequences",
+    "strings",
+    "host",
+];
+
 /// The marker, in the first fragment, of the place for the imports of constants.
 const IMPORTS: &str = ";;; imports of constants ;;;";
 
-/// How the constants are declared.
+/// How the constants are declared. The build script and the tests each have use for one.
+#[allow(dead_code, reason = "see above")]
 pub enum Constants {
     /// As imports, for the linker.
     Imported,
     /// As small integers, for a module that runs on its own.
-    #[allow(dead_code, reason = "the build script has no use for it")]
     Numbered,
 }
 

@@ -78,8 +78,32 @@ pub fn flonum_to_string(value: f64) -> String {
         return if value > 0.0 { "+inf.0".into() } else { "-inf.0".into() };
     }
     let magnitude = value.abs();
-    if magnitude != 0.0 && !(1e-7..1e21).contains(&magnitude) {
+    if magnitude != 0.0 && !(1e-6..1e21).contains(&magnitude) {
         return format!("{value:e}");
     }
-    format!("{value:?}")
+    let text = value.to_string();
+    if text.contains('.') { text } else { text + ".0" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::flonum_to_string;
+
+    #[test]
+    fn flonums_print_as_in_javascript() {
+        for (value, text) in [
+            (0.0, "0.0"),
+            (-0.0, "-0.0"),
+            (100.0, "100.0"),
+            (1e20, "100000000000000000000.0"),
+            (1e21, "1e21"),
+            (0.000001, "0.000001"),
+            (-1.5e-7, "-1.5e-7"),
+            (5e-324, "5e-324"),
+            (f64::NEG_INFINITY, "-inf.0"),
+            (f64::NAN, "+nan.0"),
+        ] {
+            assert_eq!(flonum_to_string(value), text);
+        }
+    }
 }

@@ -10,6 +10,26 @@ pub fn symbol_hash(name: &str) -> i32 {
     ((hash ^ (hash >> 15)) & 0x1fff_ffff) as i32
 }
 
+/// The JavaScript host, an ES module.
+pub static HOST: &str = include_str!("../../runtime/scheme.mjs");
+
+/// The types of [`HOST`] and of what [`loader`] makes.
+pub static HOST_TYPES: &str = include_str!("../../runtime/scheme.d.ts");
+
+/// The module to be written as `NAME.mjs` beside `NAME.wasm`: the host, and what makes
+/// `node NAME.mjs ARGUMENTS` run the program and `import {run} from './NAME.mjs'` give it to a page.
+pub fn loader(name: &str) -> String {
+    let mut file = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+            file.push(char::from(byte));
+        } else {
+            file.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    format!("{HOST}{}", include_str!("../../runtime/loader.mjs").replace("{NAME}", &file))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

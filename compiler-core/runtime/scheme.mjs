@@ -1,0 +1,220 @@
+// The JavaScript host of compiled Scheme programs: Node, Deno, Bun and browsers. docs/abi.md describes
+// what a program imports and exports.
+
+const process = globalThis.process;
+const fs = process?.getBuiltinModule?.('node:fs');
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Thrown through the program to end it. */
+export class Exit extends Error {
+  constructor(code) {
+    super(`exit ${code}`);
+    this.code = code;
+  }
+}
+
+/** Scheme's notation of a flonum: the shortest digits that read back as the same. */
+export function flonumToString(x) {
+  if (x !== x) return '+nan.0';
+  if (x === Infinity) return '+inf.0';
+  if (x === -Infinity) return '-inf.0';
+  if (Object.is(x, -0)) return '-0.0';
+  const text = String(x).replace('e+', 'e');
+  return /[.e]/.test(text) ? text : text + '.0';
+}
+
+const CLASSES = [/\p{Alphabetic}/u, /\p{Nd}/u, /\p{White_Space}/u, /\p{Uppercase}/u, /\p{Lowercase}/u];
+
+/** The other case of a character, if it is one character. */
+function convertCase(char, method) {
+  const text = String.fromCodePoint(char)[method]();
+  const other = text.codePointAt(0);
+  return text.length === (other > 0xffff ? 2 : 1) ? other : char;
+}
+
+/** Writes all bytes, however many times a pipe is full. */
+function writeSync(fd, bytes) {
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += fs.writeSync(fd, bytes, at);
+    } catch (error) {
+      if (error.code === 'EPIPE') return;
+      if (error.code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
+/** Standard input of Node: how many bytes were read into the buffer, 0 at the end. */
+function readSync(buffer) {
+  for (;;) {
+    try {
+      return fs.readSync(0, buffer, 0, buffer.length, null);
+    } catch (error) {
+      if (error.code === 'EOF') return 0;
+      if (error.code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
+/** Buffered output in Node. */
+function fileOutput(fd) {
+  const direct = fd === 2 || process.stdout?.isTTY;
+  const buffer = new Uint8Array(1 << 15);
+  let length = 0;
+  const flush = () => {
+    writeSync(fd, buffer.subarray(0, length));
+    length = 0;
+  };
+  const write = (bytes) => {
+    if (length + bytes.length > buffer.length) flush();
+    if (bytes.length > buffer.length) return writeSync(fd, bytes);
+    buffer.set(bytes, length);
+    length += bytes.length;
+    if (direct) flush();
+  };
+  return { write, flush };
+}
+
+/** Output by lines, where there is only a console. */
+function consoleOutput(print) {
+  const decoder = new TextDecoder();
+  let line = '';
+  return {
+    write(bytes) {
+      const lines = (line + decoder.decode(bytes, { stream: true })).split('\n');
+      line = lines.pop();
+      for (const text of lines) print(text);
+    },
+    flush() {
+      if (line) print(line);
+      line = '';
+    },
+  };
+}
+
+async function compile(source) {
+  source = await source;
+  if (source instanceof WebAssembly.Module) return source;
+  if (typeof Response === 'undefined' || !(source instanceof Response)) return WebAssembly.compile(source);
+  if (!source.ok) throw new Error(`${source.url}: ${source.status} ${source.statusText}`);
+  if (source.headers.get('content-type') === 'application/wasm') return WebAssembly.compileStreaming(source);
+  return WebAssembly.compile(await source.arrayBuffer());
+}
+
+/**
+ * Makes an instance of a program. `source` is its bytes, a compiled module, a response, or a promise of
+ * one of these; scheme.d.ts describes the options.
+ */
+export async function instantiate(source, options = {}) {
+  const module = await compile(source);
+  const args = options.args ?? [];
+  const read = options.read ?? (fs ? readSync : () => 0);
+  const output = (fd, print) =>
+    options.write
+      ? { write: (bytes) => options.write(fd, bytes.slice()), flush() {} }
+      : fs
+        ? fileOutput(fd)
+        : consoleOutput(print);
+  const outputs = { 1: output(1, (text) => console.log(text)), 2: output(2, (text) => console.error(text)) };
+  const start = performance.now();
+  const hashes = new WeakMap();
+  let lastHash = 0;
+  let positions;
+  let memory;
+
+  /** The part of the transfer area at an address, which is made longer if needed. */
+  const area = (at, length) => {
+    const missing = at + length - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+    return new Uint8Array(memory.buffer, at, length);
+  };
+  const flush = () => {
+    outputs[1].flush();
+    outputs[2].flush();
+  };
+  const report = (text) => {
+    outputs[1].flush();
+    outputs[2].write(encoder.encode(text + '\n'));
+  };
+
+  const scheme = {
+    write(fd, at, length) {
+      if (fd === 2) outputs[1].flush();
+      outputs[fd]?.write(area(at, length));
+    },
+    read(at, length) {
+      flush();
+      return read(area(at, length));
+    },
+    exit(code) {
+      throw new Exit(code);
+    },
+    now: () => Date.now() / 1000,
+    jiffies: () => Math.round((performance.now() - start) * 1000),
+    argument(index, at) {
+      if (index < 0 || index >= args.length) return -1;
+      const bytes = encoder.encode(args[index]);
+      area(at, bytes.length).set(bytes);
+      return bytes.length;
+    },
+    f64_to_string(x) {
+      const bytes = encoder.encode(flonumToString(x));
+      area(0, bytes.length).set(bytes);
+      return bytes.length;
+    },
+    string_to_f64: (at, length) => Number(decoder.decode(area(at, length))),
+    char_upcase: (char) => convertCase(char, 'toUpperCase'),
+    char_downcase: (char) => convertCase(char, 'toLowerCase'),
+    char_class(char) {
+      const text = String.fromCodePoint(char);
+      return CLASSES.reduce((bits, property, index) => bits | (property.test(text) << index), 0);
+    },
+    identity_hash(object) {
+      let hash = hashes.get(object);
+      if (hash === undefined) hashes.set(object, (hash = ++lastHash));
+      return hash;
+    },
+    report_frame(code) {
+      if (code < 0) return report(`  ... and ${-code} more`);
+      if (!positions) {
+        const [section] = WebAssembly.Module.customSections(module, 'scheme.positions');
+        positions = section ? JSON.parse(decoder.decode(section)) : [];
+      }
+      const frame = positions[code];
+      if (frame) report(`  in ${frame[0]} (${frame[1]})`);
+    },
+  };
+  for (const name of ['exp', 'log', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'atan2', 'pow']) {
+    scheme[name] = Math[name];
+  }
+  const instance = await WebAssembly.instantiate(module, { scheme });
+  memory = instance.exports.memory;
+
+  return {
+    exports: instance.exports,
+    /** Runs the program; answers its exit code. */
+    run() {
+      try {
+        instance.exports.main();
+        return 0;
+      } catch (error) {
+        if (error instanceof Exit) return error.code;
+        throw error;
+      } finally {
+        flush();
+      }
+    },
+  };
+}
+
+/** Runs the program as the main program of Node: its exit code is that of the process. */
+export async function runMain(source, args) {
+  try {
+    const program = await instantiate(source, { args });
+    process.exitCode = program.run();
+  } catch (error) {
+    writeSync(2, encoder.encode(`The program failed: ${error.message}\n`));
+    process.exitCode = 70;
+  }
+}
