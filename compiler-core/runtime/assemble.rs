@@ -17,7 +17,6 @@ pub const FRAGMENTS: &[&str] = &[
     "numbers",
     "digits",
     "sequences",
-    "arguments",
     "strings",
     "host",
 ];

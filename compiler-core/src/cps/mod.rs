@@ -12,6 +12,7 @@
 //! position is inside a term (positions are in [`Program::origins`]).
 
 pub mod graph;
+pub mod interpret;
 pub mod parse;
 pub mod print;
 pub mod renumber;

@@ -10,6 +10,8 @@
 
 mod numbers;
 
+pub use numbers::holds;
+
 use super::{Constant, Primitive};
 use crate::source::{Number, Symbol};
 

@@ -13,8 +13,6 @@ pub mod link;
 pub mod locals;
 pub mod object;
 pub mod runtime;
-#[cfg(test)]
-mod tests;
 
 pub use code::{FuncRef, GlobalRef, Op, TypeRef, ValType};
 pub use object::{Function, Initialiser, Object};

@@ -2,7 +2,6 @@
 
 use super::*;
 use Constant as C;
-use std::sync::Arc;
 
 fn int(value: i64) -> Constant {
     C::integer(value)
