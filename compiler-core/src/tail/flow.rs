@@ -1,6 +1,6 @@
 //! Liveness and the ownership of blocks by tails.
 
-use crate::cps::{Cont, Exp, Label, Program, Term, Var};
+use crate::cps::{Cont, Label, Program, Term, Var};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What starts a tail (the second seed's "tails").
@@ -22,36 +22,8 @@ pub struct Flow {
     pub heads: BTreeMap<Label, Head>,
     /// What a block needs from before it, not counting the variables that it binds itself.
     pub live: BTreeMap<Label, BTreeSet<Var>>,
-}
-
-/// The variables that an expression uses.
-pub fn exp_uses(exp: &Exp, mut each: impl FnMut(Var)) {
-    match exp {
-        Exp::Const(_) | Exp::Fun(_) | Exp::Rec(_) | Exp::ConstFun(_) | Exp::Code(_) => {}
-        Exp::Call { proc, args } => {
-            each(*proc);
-            args.iter().copied().for_each(each);
-        }
-        Exp::CallK { proc, args, .. } => {
-            proc.iter().chain(args).copied().for_each(each);
-        }
-        Exp::CallI { callee, args } => {
-            each(*callee);
-            args.iter().copied().for_each(each);
-        }
-        Exp::CallGlobal { args, .. } | Exp::PrimCall { args, .. } | Exp::Values(args) => {
-            args.iter().copied().for_each(each);
-        }
-    }
-}
-
-/// The variables that a term uses.
-pub fn term_uses(term: &Term, mut each: impl FnMut(Var)) {
-    match term {
-        Term::Continue { exp, .. } => exp_uses(exp, each),
-        Term::Branch { args, .. } | Term::Throw { args, .. } => args.iter().copied().for_each(each),
-        Term::Switch { index, .. } => each(*index),
-    }
+    /// The variables that the terms of each tail use.
+    pub used: BTreeMap<Head, BTreeSet<Var>>,
 }
 
 /// The blocks that a block's term continues to.
@@ -76,7 +48,16 @@ impl Flow {
         let order = reverse_postorder(program, bodies);
         let heads = heads(program, &order, bodies, saved);
         let live = liveness(program, &order);
-        Flow { order, heads, live }
+        let mut used: BTreeMap<Head, BTreeSet<Var>> = BTreeMap::new();
+        for label in &order {
+            if let Cont::Args { term, .. } = &program.conts[label] {
+                let used = used.entry(heads[label]).or_default();
+                term.for_each_use(|var| {
+                    used.insert(var);
+                });
+            }
+        }
+        Flow { order, heads, live, used }
     }
 }
 
@@ -156,7 +137,7 @@ fn liveness(program: &Program, order: &[Label]) -> BTreeMap<Label, BTreeSet<Var>
             for target in successors(program, label) {
                 here.extend(live.get(&target).into_iter().flatten().copied());
             }
-            term_uses(term, |var| {
+            term.for_each_use(|var| {
                 here.insert(var);
             });
             for var in vars {

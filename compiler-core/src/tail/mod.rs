@@ -7,11 +7,12 @@
 
 mod flow;
 mod tailify;
+#[cfg(test)]
+mod tests;
 
 use crate::cps::{Label, Program, Var};
 use std::collections::BTreeMap;
 
-pub use flow::term_uses;
 pub use tailify::tailify;
 
 /// A tailified program, and how it meets the program that it was made from.

@@ -230,7 +230,7 @@ impl<'a> Tailifier<'a> {
         let mut tail = Tail::new(Head::Join(label), exit, BTreeMap::new());
         let Cont::Args { vars, .. } = &self.source.conts[&label] else { return };
         let saved = self.saved_variables(label);
-        let required = (saved.len() + vars.len()) as u32;
+        let required = (saved.len() + self.own_parameters(label, vars).len()) as u32;
         let params = saved.iter().map(|&var| self.rename(&mut tail.vars, var)).collect();
         let body = self.start(&mut tail, label, params);
         self.finish(&mut tail);
@@ -249,8 +249,11 @@ impl<'a> Tailifier<'a> {
     /// Starts the copy of a tail at block `label`: a continuation that binds `params` and then what the
     /// block binds, and computes the constants that the tail wants.
     fn start(&mut self, tail: &mut Tail, label: Label, params: Vec<Var>) -> Label {
-        let wanted: Vec<Var> =
-            self.flow.live[&label].iter().copied().filter(|var| self.constants.contains_key(var)).collect();
+        let mut wanted: Vec<Var> = match self.flow.used.get(&tail.head) {
+            Some(used) => self.flow.live[&label].intersection(used).copied().collect(),
+            None => Vec::new(),
+        };
+        wanted.retain(|var| self.constants.contains_key(var));
         for &var in &wanted {
             self.rename(&mut tail.vars, var);
         }
@@ -263,20 +266,40 @@ impl<'a> Tailifier<'a> {
             args = vars.iter().map(|&var| self.copy_var(var)).collect();
             bound.extend(&args);
         } else {
-            bound.extend(self.uses(tail, vars));
+            let own = match tail.head {
+                Head::Join(join) if join == label => self.own_parameters(label, vars),
+                _ => vars.clone(),
+            };
+            bound.extend(self.uses(tail, &own));
             if wanted.is_empty() {
                 tail.binds.insert(label, bound);
                 return first;
             }
-            tail.binds.insert(label, Vec::new());
         }
-        let mut term = Term::Continue { k: first, exp: Exp::Values(args) };
+        // Without variables of its own the block binds the last constant itself.
+        let last = if args.is_empty() { wanted.pop() } else { None };
+        let mut term = match last {
+            Some(var) => {
+                tail.binds.insert(label, vec![tail.vars[&var]]);
+                Term::Continue { k: first, exp: self.expression(tail, &self.constants[&var].clone()) }
+            }
+            None => Term::Continue { k: first, exp: Exp::Values(args) },
+        };
         for var in wanted.into_iter().rev() {
             let exp = self.expression(tail, &self.constants[&var].clone());
             let k = self.out.program.add(Cont::Args { vars: vec![tail.vars[&var]], term });
             term = Term::Continue { k, exp };
         }
         self.out.program.add(Cont::Args { vars: bound, term })
+    }
+
+    /// Which of the variables that a join binds itself are parameters of its procedure: those that are
+    /// used, unless the join is a loop, which is entered with all of them.
+    fn own_parameters(&self, label: Label, vars: &[Var]) -> Vec<Var> {
+        if self.loops(Head::Join(label), label) {
+            return vars.to_vec();
+        }
+        vars.iter().copied().filter(|var| self.flow.used.values().any(|used| used.contains(var))).collect()
     }
 
     /// Whether a block of the tail goes on to `label`, its first.
@@ -449,7 +472,10 @@ impl<'a> Tailifier<'a> {
         };
         let saved = self.saved_variables(label);
         let mut args = self.uses(tail, &saved);
-        args.extend(own);
+        if let Cont::Args { vars, .. } = &self.source.conts[&label] {
+            let wanted = self.own_parameters(label, vars);
+            args.extend(vars.iter().zip(own).filter(|(var, _)| wanted.contains(var)).map(|(_, &arg)| arg));
+        }
         Term::Continue { k: tail.exit, exp: Exp::CallK { k, proc: None, args } }
     }
 
