@@ -1,1 +1,189 @@
-//! (being written)
+//! The compiler as a database: memoised queries over the pure functions of all other modules.
+//!
+//! Inputs are the texts of files and the library path ([`input`]). From them, on demand: the forms of a
+//! file ([`form`]); its modules, their headers and how they import each other ([`module`]). A query
+//! is a few lines that call a pure function, and returns what its readers need and no more, so that
+//! an unchanged result ends the recomputation that an edit began.
+//!
+//! [`Database`] is the only door for the server: its methods take paths and give plain values
+//! ([`api`]). One handle owns the database and sets inputs; [`Database::snapshot`] makes handles for
+//! other threads, whose queries unwind when an input is about to change ([`Database::attempt`]).
+
+pub mod api;
+mod check;
+mod form;
+mod input;
+mod module;
+#[cfg(test)]
+mod tests;
+
+pub use api::{Artifact, Cancelled, Dump, Hover, Options, Place, Problem, Profile, Refusal, Stage, Target};
+pub use input::{Content, Disk, EMBEDDED};
+
+use input::{SourceFile, Workspace};
+use rustc_hash::FxHashMap;
+use salsa::{Database as _, Setter};
+use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What queries need besides salsa.
+#[salsa::db]
+trait Db: salsa::Database {
+    /// The input that stands for a file. It is read from the disk when it is named first.
+    fn file(&self, path: &Path) -> SourceFile;
+
+    /// Counts the compilation of a unit.
+    fn count_unit(&self);
+}
+
+/// What runs in a query, for tests: the names of the queries that were executed.
+type Log = Arc<Mutex<Vec<String>>>;
+
+/// A handle on the database.
+#[salsa::db]
+#[derive(Clone)]
+pub struct Database {
+    storage: salsa::Storage<Database>,
+    files: Arc<Mutex<FxHashMap<PathBuf, SourceFile>>>,
+    disk: Disk,
+    /// How many units this handle has compiled.
+    compiled: Arc<AtomicUsize>,
+    log: Log,
+}
+
+#[salsa::db]
+impl salsa::Database for Database {}
+
+#[salsa::db]
+impl Db for Database {
+    fn file(&self, path: &Path) -> SourceFile {
+        if let Some(file) = self.known(path) {
+            return file;
+        }
+        // Reading happens outside the lock; if another thread was faster, its input is the file.
+        let file = input::new_file(self, &self.disk, path);
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        *files.entry(path.to_owned()).or_insert(file)
+    }
+
+    fn count_unit(&self) {
+        self.compiled.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Database {
+    /// A database that reads files by `disk` unless they are set.
+    pub fn new(disk: Disk) -> Database {
+        Database::with_log(disk, false)
+    }
+
+    fn with_log(disk: Disk, logging: bool) -> Database {
+        let log = Log::default();
+        let sink = log.clone();
+        let listener = move |event: salsa::Event| {
+            if let salsa::EventKind::WillExecute { database_key } = event.kind {
+                let name = salsa::with_attached_database(|db| {
+                    db.ingredient_debug_name(database_key.ingredient_index()).into_owned()
+                });
+                sink.lock().unwrap_or_else(PoisonError::into_inner).extend(name);
+            }
+        };
+        let storage = salsa::Storage::new(logging.then(|| Box::new(listener) as _));
+        let db = Database { storage, files: Arc::default(), disk, compiled: Arc::default(), log };
+        Workspace::new(&db, Vec::new(), Vec::new());
+        db
+    }
+
+    /// The names of the queries that ran since the last call. Only a database made for it keeps them.
+    #[cfg(test)]
+    fn take_log(&self) -> Vec<String> {
+        std::mem::take(&mut *self.log.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn known(&self, path: &Path) -> Option<SourceFile> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).get(path).copied()
+    }
+
+    /// Another handle on the same database, for one job on another thread. Setting an input waits until
+    /// every snapshot is dropped.
+    pub fn snapshot(&self) -> Database {
+        Database { compiled: Arc::default(), ..self.clone() }
+    }
+
+    /// What stops the queries of this handle, from any thread.
+    pub fn canceller(&self) -> Box<dyn Fn() + Send + Sync> {
+        let token = self.cancellation_token();
+        Box::new(move || token.cancel())
+    }
+
+    /// Runs `work`, giving back a cancellation as a value. Any other panic goes on.
+    pub fn attempt<T>(&self, work: impl FnOnce(&Database) -> T) -> Result<T, Cancelled> {
+        salsa::Cancelled::catch(AssertUnwindSafe(|| work(self))).map_err(|_| Cancelled)
+    }
+
+    /// Sets what is not text.
+    pub fn configure(&mut self, options: Options) {
+        let workspace = Workspace::get(self);
+        if *workspace.library_path(self) != options.library_path {
+            workspace.set_library_path(self).to(options.library_path);
+        }
+    }
+
+    /// The files whose libraries every file can import, wherever they are.
+    pub fn set_workspace_files(&mut self, paths: &[PathBuf]) {
+        let files: Vec<SourceFile> = paths.iter().map(|path| self.file(path)).collect();
+        let workspace = Workspace::get(self);
+        if *workspace.files(self) != files {
+            workspace.set_files(self).to(files);
+        }
+    }
+
+    /// The file has this content from now on, whatever the disk says. The embedded library cannot be
+    /// set.
+    pub fn set_content(&mut self, path: &Path, content: Content) {
+        if input::embedded(path).is_some() {
+            return;
+        }
+        match self.known(path) {
+            Some(file) if *file.content(self) == content => {}
+            Some(file) => drop(file.set_content(self).to(content)),
+            None => {
+                let file = SourceFile::new(self, path.into(), content);
+                self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), file);
+            }
+        }
+    }
+
+    /// The file has the content that the disk has.
+    pub fn reload(&mut self, path: &Path) {
+        // A file that no query has asked for is read when one does.
+        if self.known(path).is_some() {
+            let content = (self.disk)(path);
+            self.set_content(path, content);
+        }
+    }
+
+    /// The content of a file, from the disk if it was not set.
+    pub fn content(&self, path: &Path) -> Content {
+        self.file(path).content(self).clone()
+    }
+
+    /// Every problem in a file, in the order of the text. A file without a text has the one problem
+    /// that says so.
+    pub fn problems(&self, path: &Path) -> Vec<Problem> {
+        check::problems(self, self.file(path))
+    }
+
+    /// Whether the file holds a program, and not only libraries.
+    pub fn is_program(&self, path: &Path) -> bool {
+        module::outline(self, self.file(path)).has_program()
+    }
+
+    /// The files that a program, or the libraries of a file, consist of, itself first, the embedded
+    /// library not included.
+    pub fn reach(&self, path: &Path) -> Vec<PathBuf> {
+        check::reach(self, self.file(path))
+    }
+}

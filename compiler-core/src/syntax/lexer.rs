@@ -47,6 +47,11 @@ impl<'t> Lexer<'t> {
         self
     }
 
+    /// Goes on at the offset `at`, which must not be inside a token.
+    pub fn seek(&mut self, at: u32) {
+        self.at = at as usize;
+    }
+
     fn char_at(&self, at: usize) -> Option<char> {
         self.text.get(at..)?.chars().next()
     }

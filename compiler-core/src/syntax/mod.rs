@@ -22,6 +22,6 @@ pub use datum::{Datum, DatumKind, NodeId};
 pub use kind::{SyntaxKind, SyntaxNode, SyntaxToken};
 pub use number::parse_number;
 pub use parser::DEPTH_LIMIT;
-pub use read::{Read, Spans, doc_comment, read};
-pub use split::{Form, split, split_range};
+pub use read::{Read, Spans, doc_comment, read, read_eliding};
+pub use split::{Form, first_words, split, split_library, split_range};
 pub use tree::{Parse, parse_file, print};

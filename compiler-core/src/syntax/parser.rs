@@ -35,8 +35,15 @@ pub trait Sink {
     fn finish(&mut self, kind: SyntaxKind, at: u32);
 }
 
-/// Parses the data in `range` of `text`. Errors are in order of their places.
-pub fn parse(text: &str, range: TextRange, fold_case: bool, sink: &mut impl Sink) -> Vec<Diagnostic> {
+/// Parses the data in `range` of `text`. Errors are in order of their places. Each of the ranges
+/// `elided`, which are in order and hold a datum each, is one erroneous datum without an error.
+pub fn parse(
+    text: &str,
+    range: TextRange,
+    fold_case: bool,
+    elided: &[TextRange],
+    sink: &mut impl Sink,
+) -> Vec<Diagnostic> {
     let mut parser = Parser {
         text,
         lexer: Lexer::new(text, range),
@@ -49,8 +56,12 @@ pub fn parse(text: &str, range: TextRange, fold_case: bool, sink: &mut impl Sink
         too_deep: false,
         labels: BTreeSet::new(),
     };
+    let mut elided = elided.iter().peekable();
     while let Some(token) = parser.lexer.next() {
-        parser.step(token);
+        match elided.next_if(|range| range.start == token.range.start) {
+            Some(&range) => parser.elide(range),
+            None => parser.step(token),
+        }
     }
     parser.finish();
     let mut errors = parser.errors;
@@ -108,6 +119,13 @@ impl<S: Sink> Parser<'_, '_, S> {
         } else {
             self.atom(token);
         }
+    }
+
+    fn elide(&mut self, range: TextRange) {
+        self.lexer.seek(range.end);
+        self.end = range.end;
+        self.sink.atom(SyntaxKind::BadToken, range, DatumKind::Error);
+        self.complete();
     }
 
     fn trivia(&mut self, token: Token) {

@@ -100,9 +100,15 @@ impl Spans {
 /// Reads `text`, which holds one datum and nothing else but comments. Data after the first are
 /// ignored.
 pub fn read(text: &str, fold_case: bool) -> Read {
+    read_eliding(text, fold_case, &[])
+}
+
+/// As [`read`], where each of the ranges `elided`, which are in order and hold a datum each, reads as
+/// [`DatumKind::Error`] without an error: they are read elsewhere.
+pub fn read_eliding(text: &str, fold_case: bool, elided: &[TextRange]) -> Read {
     let mut reader = Reader::default();
     let whole = TextRange::new(0, text.len() as u32);
-    let mut errors = parser::parse(text, whole, fold_case, &mut reader);
+    let mut errors = parser::parse(text, whole, fold_case, elided, &mut reader);
     let mut spans = reader.spans;
     let datum = reader.root.unwrap_or_else(|| {
         if errors.is_empty() {

@@ -54,6 +54,69 @@ pub fn split_range(text: &str, range: TextRange, fold_case: bool) -> Vec<Form> {
     again.forms
 }
 
+/// The first words (identifiers or numbers) of a form, at most `count`, if they stand among its first
+/// tokens.
+pub fn first_words(text: &str, count: usize) -> Vec<&str> {
+    Lexer::new(text, TextRange::new(0, text.len() as u32))
+        .filter(|token| !token.kind.is_trivia())
+        .take(16)
+        .filter(|token| matches!(token.kind, SyntaxKind::Word | SyntaxKind::Symbol) && token.closed)
+        .map(|token| token.range.of(text))
+        .take(count)
+        .collect()
+}
+
+/// The forms in the `begin` declarations of a library definition, or of a declaration by itself, those
+/// inside `cond-expand` included; ranges are relative to `text`.
+pub fn split_library(text: &str, fold_case: bool) -> Vec<Form> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum List {
+        Library,
+        CondExpand,
+        Clause,
+        Begin(u32),
+        Other,
+    }
+    let mut forms = Vec::new();
+    // The kind of each open list; `None` until its first token is seen.
+    let mut stack: Vec<Option<List>> = Vec::new();
+    let mut fold_case = fold_case;
+    let mut named = false;
+    for token in Lexer::new(text, TextRange::new(0, text.len() as u32)) {
+        if token.kind.is_trivia() {
+            if token.kind == SyntaxKind::Directive && !matches!(stack.last(), Some(Some(List::Begin(_)))) {
+                fold_case = token.range.of(text) == "#!fold-case";
+            }
+            continue;
+        }
+        let depth = stack.len();
+        let parent = depth.checked_sub(2).and_then(|parent| stack[parent]);
+        if let Some(kind @ None) = stack.last_mut() {
+            *kind = Some(match (parent, token.range.of(text)) {
+                (None, "define-library") if depth == 1 => List::Library,
+                (None, "begin") if depth == 1 => List::Begin(token.range.end),
+                (None, "cond-expand") if depth == 1 => List::CondExpand,
+                (Some(List::Library), _) if !named => {
+                    named = true;
+                    List::Other
+                }
+                (Some(List::Library | List::Clause), "begin") => List::Begin(token.range.end),
+                (Some(List::Library | List::Clause), "cond-expand") => List::CondExpand,
+                (Some(List::CondExpand), _) => List::Clause,
+                _ => List::Other,
+            });
+        }
+        if token.kind.is_open() {
+            stack.push(None);
+        } else if token.kind.is_close()
+            && let Some(Some(List::Begin(start))) = stack.pop()
+        {
+            forms.extend(split_range(text, TextRange::new(start, token.range.start), fold_case));
+        }
+    }
+    forms
+}
+
 struct Splitter<'t> {
     text: &'t str,
     forms: Vec<Form>,
@@ -290,6 +353,19 @@ mod tests {
         let text = "A #!fold-case B (C #!no-fold-case D) E";
         let states: Vec<bool> = split(text).iter().map(|form| form.fold_case).collect();
         assert_eq!(states, [false, true, true, false]);
+    }
+
+    #[test]
+    fn library_bodies() {
+        let text = "(define-library (begin a) (export begin) (begin (begin b) c)
+            (cond-expand ((and x (begin d)) (begin e)) (else (begin f (begin g)) (cond-expand (y (begin h))))) (other (begin i))";
+        let forms: Vec<&str> = split_library(text, false).iter().map(|form| form.range.of(text)).collect();
+        assert_eq!(forms, ["(begin b)", "c", "e", "f", "(begin g)", "h"]);
+        let elided: Vec<TextRange> = split_library(text, false).iter().map(|form| form.range).collect();
+        let read = crate::syntax::read_eliding(text, false, &elided);
+        assert_eq!(read.errors.len(), 1);
+        let body = read.datum.list().expect("a list")[3].list().expect("a list");
+        assert_eq!(read.spans.range(body[2].node).of(text), "c");
     }
 
     #[test]

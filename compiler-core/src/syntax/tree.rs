@@ -33,11 +33,11 @@ pub fn parse_file(text: &str) -> Parse {
     let mut errors = Vec::new();
     let mut at = 0;
     for Form { range, fold_case, .. } in split(text) {
-        errors.extend(parser::parse(text, TextRange::new(at, range.start), false, &mut builder));
-        errors.extend(parser::parse(text, range, fold_case, &mut builder));
+        errors.extend(parser::parse(text, TextRange::new(at, range.start), false, &[], &mut builder));
+        errors.extend(parser::parse(text, range, fold_case, &[], &mut builder));
         at = range.end;
     }
-    errors.extend(parser::parse(text, TextRange::new(at, text.len() as u32), false, &mut builder));
+    errors.extend(parser::parse(text, TextRange::new(at, text.len() as u32), false, &[], &mut builder));
     builder.green.finish_node();
     Parse { green: builder.green.finish(), errors }
 }

@@ -1,0 +1,75 @@
+//! What the database is told: the texts of files, and where libraries are looked for.
+
+use crate::diagnostics::Code;
+use salsa::Durability;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What a file holds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Content {
+    /// A text that the compiler accepts.
+    Text(Arc<str>),
+    /// No such file.
+    Missing,
+    /// The file is there but has no text for the compiler: too large, not UTF-8, not readable.
+    Unusable {
+        /// Why.
+        code: Code,
+        /// The sentence for the person.
+        message: String,
+    },
+}
+
+impl Content {
+    /// The text; of a file without one, the empty text.
+    pub fn text(&self) -> &str {
+        match self {
+            Content::Text(text) => text,
+            _ => "",
+        }
+    }
+}
+
+/// How files that nobody has set are read: the compiler itself does no input.
+pub type Disk = Arc<dyn Fn(&Path) -> Content + Send + Sync>;
+
+/// A file, known to the database by its path for ever.
+#[salsa::input(debug)]
+pub struct SourceFile {
+    /// Its path, normalised by whoever names it.
+    pub path: Arc<Path>,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// What holds for the whole workspace.
+#[salsa::input(singleton)]
+pub struct Workspace {
+    /// Directories where libraries are looked for, in this order.
+    pub library_path: Vec<PathBuf>,
+    /// Files whose libraries every file can import.
+    pub files: Vec<SourceFile>,
+}
+
+/// The directory that the embedded libraries seem to be in.
+pub const EMBEDDED: &str = "<scheme-lsp>";
+
+include!(concat!(env!("OUT_DIR"), "/library.rs"));
+
+/// The text of an embedded library file; `path` begins with [`EMBEDDED`].
+pub fn embedded(path: &Path) -> Option<&'static str> {
+    let name = path.strip_prefix(EMBEDDED).ok()?.to_str()?;
+    let at = LIBRARY.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
+    Some(LIBRARY[at].1)
+}
+
+/// Makes the input of a file. The embedded library never changes.
+pub fn new_file(db: &dyn salsa::Database, disk: &Disk, path: &Path) -> SourceFile {
+    match embedded(path) {
+        Some(text) => SourceFile::builder(path.into(), Content::Text(text.into()))
+            .durability(Durability::NEVER_CHANGE)
+            .new(db),
+        None => SourceFile::new(db, path.into(), disk(path)),
+    }
+}

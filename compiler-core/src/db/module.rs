@@ -1,0 +1,493 @@
+//! Modules: the libraries and the program of a file, what they import, and where they are found.
+
+use super::Db;
+use super::form::{self, Form};
+use super::input::{Content, EMBEDDED, SourceFile, Workspace, embedded};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::library::declaration::{parse_declarations, renumbered};
+use crate::library::feature::Requirements;
+use crate::library::{BodyItem, Declarations, ExportSpec, ImportKind, ImportSet};
+use crate::library::{builtin, declaration::parse_library, name::library_name, parse_import};
+use crate::source::{Symbol, TextRange};
+use crate::syntax::NodeId;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A library, or the program of a file.
+#[salsa::interned(debug, revisions = usize::MAX)]
+pub struct Module<'db> {
+    /// The file that it is written in.
+    #[returns(copy)]
+    pub file: SourceFile,
+    /// The library's name; `None` for the file's program.
+    #[returns(copy)]
+    pub library: Option<Symbol>,
+}
+
+/// The name of a library, as a key.
+#[salsa::interned(revisions = usize::MAX)]
+pub struct LibraryName<'db> {
+    #[returns(copy)]
+    name: Symbol,
+}
+
+/// The libraries that a program without any `import` sees.
+const DEFAULT_IMPORTS: &[&str] = &[
+    "(scheme base)",
+    "(scheme case-lambda)",
+    "(scheme char)",
+    "(scheme complex)",
+    "(scheme cxr)",
+    "(scheme inexact)",
+    "(scheme lazy)",
+    "(scheme process-context)",
+    "(scheme time)",
+    "(scheme write)",
+    "(scheme-lsp extra)",
+];
+
+/// What kinds of forms a file has.
+#[derive(Clone, PartialEq, Eq, Debug, Default, salsa::SalsaValue)]
+pub struct Outline<'db> {
+    /// The library definitions, by name; a second one of a name is not here.
+    pub libraries: Vec<NamedForm<'db>>,
+    /// Library definitions that cannot be used: without a name, or with one that is taken. With the
+    /// form that took it.
+    pub unusable: Vec<(Form<'db>, Option<Form<'db>>)>,
+    /// The `import` forms of the program.
+    pub imports: Vec<Form<'db>>,
+    /// The other forms: the program.
+    pub program: Vec<Form<'db>>,
+}
+
+/// A library definition and its name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, salsa::SalsaValue)]
+pub struct NamedForm<'db> {
+    /// The library's name.
+    pub name: Symbol,
+    /// The definition.
+    pub form: Form<'db>,
+}
+
+impl<'db> Outline<'db> {
+    /// The definition of a library.
+    pub fn library(&self, name: Symbol) -> Option<Form<'db>> {
+        self.libraries.iter().find(|library| library.name == name).map(|library| library.form)
+    }
+
+    /// Whether the file holds a program.
+    pub fn has_program(&self) -> bool {
+        !self.program.is_empty() || !self.imports.is_empty()
+    }
+}
+
+/// The outline of a file.
+#[salsa::tracked]
+pub fn outline(db: &dyn Db, file: SourceFile) -> Outline<'_> {
+    let mut outline = Outline::default();
+    for placed in form::forms(db, file) {
+        let form = placed.form;
+        match &*form.head(db).keyword {
+            "define-library" => {
+                let items = form::declaration_datum(db, form).list();
+                let name = items.and_then(|items| items.get(1)).and_then(library_name);
+                let taken = name.and_then(|name| outline.library(name));
+                match (name, taken) {
+                    (Some(name), None) => outline.libraries.push(NamedForm { name, form }),
+                    (_, taken) => outline.unusable.push((form, taken)),
+                }
+            }
+            "import" => outline.imports.push(form),
+            _ => outline.program.push(form),
+        }
+    }
+    outline
+}
+
+/// What a module says about itself before its body.
+#[derive(Clone, PartialEq, Eq, Debug, Default, salsa::SalsaValue)]
+pub struct Header<'db> {
+    /// What it exports; a program exports nothing.
+    pub exports: Vec<ExportSpec>,
+    /// What it imports.
+    pub imports: Vec<ImportSet>,
+    /// What is wrong in it.
+    pub diagnostics: Vec<Diagnostic<NodeId>>,
+    /// The forms that say it, in order, each with the number that is added to its nodes.
+    parts: Vec<(u32, Form<'db>)>,
+}
+
+impl<'db> Header<'db> {
+    /// The form that a node of the header belongs to, and its number there.
+    pub fn origin(&self, node: NodeId) -> Option<(Form<'db>, NodeId)> {
+        let after = self.parts.partition_point(|(base, _)| *base <= node.0);
+        let (base, form) = *self.parts.get(after.checked_sub(1)?)?;
+        Some((form, NodeId(node.0 - base)))
+    }
+}
+
+/// Where the forms of a body stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, salsa::SalsaValue)]
+enum Container<'db> {
+    /// At the top of a file, with names folded or not.
+    File(SourceFile, bool),
+    /// In a declaration at the top of a file.
+    Declaration(SourceFile, Form<'db>),
+}
+
+/// A module's header and its body's forms.
+#[derive(Clone, PartialEq, Eq, Debug, Default, salsa::SalsaValue)]
+struct Parsed<'db> {
+    header: Header<'db>,
+    body: Vec<Form<'db>>,
+    containers: Vec<Container<'db>>,
+}
+
+/// Reads the declarations of one module.
+struct Parser<'db> {
+    db: &'db dyn Db,
+    file: SourceFile,
+    parsed: Parsed<'db>,
+    next_node: u32,
+    /// Files of declarations on the way to the current one.
+    including: Vec<SourceFile>,
+}
+
+#[salsa::tracked]
+fn parsed<'db>(db: &'db dyn Db, module: Module<'db>) -> Parsed<'db> {
+    let file = module.file(db);
+    let mut parser = Parser { db, file, parsed: Parsed::default(), next_node: 0, including: vec![file] };
+    let outline = outline(db, file);
+    match module.library(db) {
+        Some(name) => {
+            if let Some(form) = outline.library(name) {
+                parser.library(form);
+            }
+        }
+        None => parser.program(outline),
+    }
+    parser.parsed
+}
+
+impl<'db> Parser<'db> {
+    fn library(&mut self, form: Form<'db>) {
+        let datum = form::declaration_datum(self.db, form);
+        let (db, file) = (self.db, self.file);
+        let library = |name| builtin(name).is_some() || resolve(db, file, name).is_some();
+        let (library, diagnostics) = parse_library(datum, &Requirements { library: &library });
+        let base = self.part(form);
+        self.parsed.header.diagnostics.extend(diagnostics);
+        if let Some(library) = library {
+            self.declarations(library.declarations, base, file, form);
+        }
+    }
+
+    fn program(&mut self, outline: &Outline<'db>) {
+        for form in &outline.imports {
+            let base = self.next_node;
+            let datum = renumbered(form::datum(self.db, *form), &|node| NodeId(node.0 + base));
+            self.part(*form);
+            let (sets, diagnostics) = parse_import(&datum);
+            self.parsed.header.imports.extend(sets);
+            self.parsed.header.diagnostics.extend(diagnostics);
+        }
+        if outline.imports.is_empty() {
+            let libraries = DEFAULT_IMPORTS.iter().map(|name| Symbol::new(name));
+            let found = libraries.filter(|name| resolve(self.db, self.file, *name).is_some());
+            let sets = found.map(|name| ImportSet { node: NodeId(0), kind: ImportKind::Library(name) });
+            self.parsed.header.imports = sets.collect();
+        }
+        self.parsed.body = outline.program.clone();
+        self.parsed.containers.push(Container::File(self.file, false));
+    }
+
+    /// Gives the nodes of `form` numbers of their own; what is added to them.
+    fn part(&mut self, form: Form<'db>) -> u32 {
+        let base = self.next_node;
+        let reading = match &*form.head(self.db).keyword {
+            "import" => form::reading(self.db, form),
+            _ => form::declaration_reading(self.db, form),
+        };
+        self.next_node += reading.spans.len() as u32;
+        self.parsed.header.parts.push((base, form));
+        base
+    }
+
+    /// Takes declarations of `form`, which is in `file`, and whose nodes have `base` added.
+    fn declarations(&mut self, declarations: Declarations, base: u32, file: SourceFile, form: Form<'db>) {
+        self.parsed.header.exports.extend(declarations.exports);
+        self.parsed.header.imports.extend(declarations.imports);
+        let container = Container::Declaration(file, form);
+        let spans = &form::declaration_reading(self.db, form).spans;
+        let forms: FxHashMap<u32, Form> =
+            form::body_forms(self.db, form).iter().map(|placed| (placed.range.start, placed.form)).collect();
+        let mut has_forms = false;
+        for item in declarations.body {
+            match item {
+                BodyItem::Form(body) => {
+                    let start = spans.range(NodeId(body.base.0 - base)).start;
+                    self.parsed.body.extend(forms.get(&start));
+                    has_forms = true;
+                }
+                BodyItem::Include(include) => {
+                    if let Some(included) = self.included(file, &include.path, include.node) {
+                        let placed = match include.fold_case {
+                            true => form::folded_forms(self.db, included),
+                            false => form::forms(self.db, included),
+                        };
+                        self.parsed.body.extend(placed.iter().map(|placed| placed.form));
+                        self.parsed.containers.push(Container::File(included, include.fold_case));
+                    }
+                }
+            }
+        }
+        if has_forms {
+            self.parsed.containers.push(container);
+        }
+        for reference in declarations.files {
+            if let Some(included) = self.included(file, &reference.path, reference.node) {
+                self.declaration_file(included, reference.node);
+            }
+        }
+    }
+
+    fn included(&mut self, from: SourceFile, path: &str, node: NodeId) -> Option<SourceFile> {
+        let included = relative(self.db, from, path);
+        if matches!(included.content(self.db), Content::Text(_)) {
+            return Some(included);
+        }
+        let message = format!("include: cannot read {}", included.path(self.db).display());
+        self.parsed.header.diagnostics.push(Diagnostic::new(Code::InputOutput, node, message));
+        None
+    }
+
+    fn declaration_file(&mut self, included: SourceFile, node: NodeId) {
+        if self.including.contains(&included) {
+            let message = "include-library-declarations: the file includes itself";
+            self.parsed.header.diagnostics.push(Diagnostic::new(Code::BadSyntax, node, message));
+            return;
+        }
+        self.including.push(included);
+        let (db, file) = (self.db, self.file);
+        let library = |name| builtin(name).is_some() || resolve(db, file, name).is_some();
+        for placed in form::forms(db, included) {
+            let base = self.part(placed.form);
+            let datum = form::declaration_datum(db, placed.form);
+            let datum = renumbered(datum, &|node| NodeId(node.0 + base));
+            let (declarations, diagnostics) =
+                parse_declarations(&[datum], &Requirements { library: &library });
+            self.parsed.header.diagnostics.extend(diagnostics);
+            self.declarations(declarations, base, included, placed.form);
+        }
+        self.including.pop();
+    }
+}
+
+/// The header of a module.
+#[salsa::tracked]
+pub fn header<'db>(db: &'db dyn Db, module: Module<'db>) -> Header<'db> {
+    parsed(db, module).header.clone()
+}
+
+/// The forms of a module's body, in order.
+#[salsa::tracked]
+pub fn body<'db>(db: &'db dyn Db, module: Module<'db>) -> Vec<Form<'db>> {
+    parsed(db, module).body.clone()
+}
+
+/// The forms that the header is made of.
+pub fn header_forms<'db>(db: &'db dyn Db, module: Module<'db>) -> Vec<Form<'db>> {
+    header(db, module).parts.iter().map(|(_, form)| *form).collect()
+}
+
+/// Where a form stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, salsa::SalsaValue)]
+pub struct Position {
+    /// In which file.
+    pub file: SourceFile,
+    /// Its datum.
+    pub range: TextRange,
+    /// The comments directly before it.
+    pub comment: Option<TextRange>,
+}
+
+/// Where the forms of a module, those of its header included, stand.
+#[salsa::tracked(no_eq)]
+pub fn positions<'db>(db: &'db dyn Db, module: Module<'db>) -> FxHashMap<Form<'db>, Position> {
+    let parsed = parsed(db, module);
+    let mut positions = FxHashMap::default();
+    let mut top = |file: SourceFile, folded: bool| {
+        let placed = if folded { form::folded_forms(db, file) } else { form::forms(db, file) };
+        for placed in placed {
+            let position = Position { file, range: placed.range, comment: placed.comment };
+            positions.insert(placed.form, position);
+        }
+    };
+    top(module.file(db), false);
+    for container in &parsed.containers {
+        match *container {
+            Container::File(file, folded) => top(file, folded),
+            Container::Declaration(file, _) => top(file, false),
+        }
+    }
+    for container in &parsed.containers {
+        let Container::Declaration(file, form) = *container else { continue };
+        let Some(start) = positions.get(&form).map(|position| position.range.start) else { continue };
+        for placed in form::body_forms(db, form) {
+            let comment = placed.comment.map(|comment| comment.shifted(start));
+            let position = Position { file, range: placed.range.shifted(start), comment };
+            positions.insert(placed.form, position);
+        }
+    }
+    positions
+}
+
+/// The file that `path`, as written in `from`, names.
+pub fn relative(db: &dyn Db, from: SourceFile, path: &str) -> SourceFile {
+    let directory = from.path(db).parent().unwrap_or(Path::new(""));
+    let mut result = PathBuf::new();
+    for component in directory.join(path).components() {
+        match component {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir if result.file_name().is_some() => {
+                result.pop();
+            }
+            other => result.push(other),
+        }
+    }
+    db.file(&result)
+}
+
+/// The library of this name that a file sees.
+pub fn resolve<'db>(db: &'db dyn Db, from: SourceFile, name: Symbol) -> Option<Module<'db>> {
+    if outline(db, from).library(name).is_some() {
+        return Some(Module::new(db, from, Some(name)));
+    }
+    resolve_anywhere(db, LibraryName::new(db, name))
+}
+
+/// The path of a library's file below a directory of libraries.
+fn library_path(name: Symbol) -> Option<PathBuf> {
+    let name = name.as_str().strip_prefix('(')?.strip_suffix(')')?;
+    let mut path = PathBuf::new();
+    for part in name.split(' ') {
+        let odd = part.is_empty() || part.starts_with('.') || part.contains(['/', '\\', '|', ':']);
+        if odd {
+            return None;
+        }
+        path.push(part);
+    }
+    path.as_mut_os_string().push(".sld");
+    Some(path)
+}
+
+/// The library of this name that every file sees: an embedded one, one on the library path, or one
+/// of any file of the workspace.
+#[salsa::tracked(returns(copy))]
+fn resolve_anywhere<'db>(db: &'db dyn Db, name: LibraryName<'db>) -> Option<Module<'db>> {
+    let name = name.name(db);
+    let defines = |file: SourceFile| outline(db, file).library(name).is_some();
+    if let Some(path) = library_path(name) {
+        let inside = Path::new(EMBEDDED).join(&path);
+        if embedded(&inside).is_some() {
+            let file = db.file(&inside);
+            if defines(file) {
+                return Some(Module::new(db, file, Some(name)));
+            }
+        }
+        for directory in Workspace::get(db).library_path(db) {
+            let file = db.file(&directory.join(&path));
+            if defines(file) {
+                return Some(Module::new(db, file, Some(name)));
+            }
+        }
+    }
+    let mut files = Workspace::get(db).files(db).iter();
+    files.find(|file| defines(**file)).map(|file| Module::new(db, *file, Some(name)))
+}
+
+/// The name of a module in [`crate::core::Global`]s: unique in the database.
+#[salsa::tracked(returns(copy))]
+pub fn symbol<'db>(db: &'db dyn Db, module: Module<'db>) -> Symbol {
+    let path = module.file(db).path(db).display();
+    match module.library(db) {
+        None => Symbol::new(&path.to_string()),
+        Some(name) if resolve_anywhere(db, LibraryName::new(db, name)) == Some(module) => name,
+        Some(name) => Symbol::new(&format!("{name} in {path}")),
+    }
+}
+
+/// The module that [`symbol`] names.
+pub fn module_named<'db>(db: &'db dyn Db, name: Symbol) -> Option<Module<'db>> {
+    let text = name.as_str();
+    if !text.starts_with('(') {
+        return Some(Module::new(db, db.file(Path::new(text)), None));
+    }
+    match text.split_once(") in ") {
+        Some((library, path)) => {
+            let library = Symbol::new(&format!("{library})"));
+            Some(Module::new(db, db.file(Path::new(path)), Some(library)))
+        }
+        None => resolve_anywhere(db, LibraryName::new(db, name)),
+    }
+}
+
+/// The modules that a module imports directly, each once.
+#[salsa::tracked]
+pub fn imports<'db>(db: &'db dyn Db, module: Module<'db>) -> Vec<Module<'db>> {
+    let mut seen = FxHashSet::default();
+    let names = header(db, module).imports.iter().map(|set| set.library().0);
+    let found = names.filter(|name| builtin(*name).is_none());
+    let found = found.filter_map(|name| resolve(db, module.file(db), name));
+    found.filter(|module| seen.insert(*module)).collect()
+}
+
+/// A module and all that it imports, directly or not: what is imported stands before what imports it,
+/// unless they import each other.
+#[salsa::tracked]
+pub fn closure<'db>(db: &'db dyn Db, module: Module<'db>) -> Arc<[Module<'db>]> {
+    let mut order = Vec::new();
+    let mut seen = FxHashSet::from_iter([module]);
+    let mut stack = vec![(module, 0)];
+    while let Some((current, next)) = stack.last_mut() {
+        match imports(db, *current).get(*next) {
+            Some(imported) => {
+                *next += 1;
+                if seen.insert(*imported) {
+                    stack.push((*imported, 0));
+                }
+            }
+            None => {
+                order.push(*current);
+                stack.pop();
+            }
+        }
+    }
+    order.into()
+}
+
+/// The modules on a way from `from` to `to` along imports, both ends included.
+pub fn import_path<'db>(db: &'db dyn Db, from: Module<'db>, to: Module<'db>) -> Option<Vec<Module<'db>>> {
+    if !closure(db, from).contains(&to) {
+        return None;
+    }
+    let mut before: FxHashMap<Module, Option<Module>> = FxHashMap::from_iter([(from, None)]);
+    let mut queue = std::collections::VecDeque::from([from]);
+    while let Some(current) = queue.pop_front() {
+        if current == to {
+            let mut path: Vec<_> =
+                std::iter::successors(Some(current), |module| before.get(module).copied().flatten())
+                    .collect();
+            path.reverse();
+            return Some(path);
+        }
+        for imported in imports(db, current) {
+            if !before.contains_key(imported) {
+                before.insert(*imported, Some(current));
+                queue.push_back(*imported);
+            }
+        }
+    }
+    None
+}
