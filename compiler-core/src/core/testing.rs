@@ -26,7 +26,6 @@ pub(crate) fn forms(text: &str) -> Vec<TopLevel> {
 }
 
 /// The same, normalized for lowering.
-#[allow(dead_code, reason = "used where forms are lowered")]
 pub(crate) fn normalized(text: &str) -> Vec<TopLevel> {
     forms(text).into_iter().map(normalize).collect()
 }

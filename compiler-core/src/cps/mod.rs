@@ -13,12 +13,14 @@
 
 pub mod graph;
 pub mod interpret;
+pub mod lower;
 pub mod parse;
 pub mod print;
 pub mod renumber;
 pub mod verify;
 pub mod visit;
 
+pub use lower::lower;
 pub use parse::parse;
 pub use print::print;
 pub use renumber::renumber;
