@@ -10,12 +10,20 @@
 
 pub mod calls;
 pub mod contify;
+pub mod cse;
 pub mod dce;
 pub mod devirtualize;
+pub mod effects;
+pub mod elide;
+pub mod fold;
+pub mod inline;
+pub mod joins;
+mod region;
 pub mod rewrite;
 pub mod simplify;
 #[cfg(test)]
 mod tests;
+pub mod types;
 
 use crate::core::Global;
 use crate::core::summary::Summaries;
@@ -72,12 +80,28 @@ const DEVIRTUALIZE: Pass = Pass {
     level: Level::Full,
     run: |program, context| devirtualize::devirtualize(program, context.summaries),
 };
+const FOLD: Pass = Pass { name: "fold", level: Level::Full, run: |program, _| fold::fold_known(program) };
+const CSE: Pass = Pass {
+    name: "cse",
+    level: Level::Full,
+    run: |program, context| cse::eliminate_common_subexpressions(program, context.never_assigned),
+};
+const JOINS: Pass =
+    Pass { name: "joins", level: Level::Full, run: |program, _| joins::simplify_joins(program) };
+const INLINE: Pass =
+    Pass { name: "inline", level: Level::Full, run: |program, _| inline::inline_small(program) };
+const ELIDE: Pass =
+    Pass { name: "elide", level: Level::Full, run: |program, _| elide::elide_arity_checks(program) };
 const CONTIFY: Pass =
     Pass { name: "contify", level: Level::Full, run: |program, _| contify::contify(program) };
 
-/// The passes of the higher-order stage, in order.
-pub const HIGHER_ORDER: &[Pass] =
-    &[DEAD_CODE, SIMPLIFY, DEVIRTUALIZE, CONTIFY, SIMPLIFY, DEAD_CODE, SIMPLIFY];
+/// The passes of the higher-order stage, in order: two rounds, the second for what the first uncovered.
+#[rustfmt::skip]
+pub const HIGHER_ORDER: &[Pass] = &[
+    DEAD_CODE, SIMPLIFY,
+    DEVIRTUALIZE, CONTIFY, INLINE, SIMPLIFY, JOINS, FOLD, CSE, DEAD_CODE, SIMPLIFY,
+    DEVIRTUALIZE, CONTIFY, INLINE, SIMPLIFY, JOINS, FOLD, CSE, ELIDE, DEAD_CODE, SIMPLIFY,
+];
 
 /// The passes of the first-order stage, in order.
 pub const FIRST_ORDER: &[Pass] = &[SIMPLIFY, DEAD_CODE, SIMPLIFY];

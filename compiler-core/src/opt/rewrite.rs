@@ -156,6 +156,11 @@ impl Renaming {
         }
     }
 
+    /// Takes in the variables that `program` got since.
+    pub fn extend(&mut self, program: &Program) {
+        self.to.extend((self.to.len() as u32..program.next_var).map(Var));
+    }
+
     /// Rewrites every use in `program`. A variable without a source name takes the name of one that
     /// it now stands for.
     pub fn apply(mut self, program: &mut Program) {

@@ -20,14 +20,17 @@ L0:
   return v2
 L9:
   receive()
-  tail call v8()
+  tail call v2()
 L10:
   receive()
   return v2
 L11:
   receive()
-  v20 := fun L9
+  v20 := fun L12
   return v20
+L12:
+  receive()
+  return v2
 ",
         "
 procedure f := L0
@@ -38,12 +41,12 @@ L0:
   values()
   v1 := car(v0)
   values()
-  v2 := rec L10
+  v2 := rec L11
   call v2()
-  v3 := receive(_)
+  v3 := receive(arg)
   return v0
 
-L10:
+L11:
   receive()
   return v0
 ",

@@ -1,7 +1,12 @@
 //! Each pass from text to text.
 
 mod contify;
+mod cse;
 mod dce;
+mod elide;
+mod fold;
+mod inline;
+mod joins;
 mod simplify;
 
 use crate::cps::verify::{Stage, verify};
