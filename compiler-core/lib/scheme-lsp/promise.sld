@@ -1,11 +1,11 @@
-;; Promises (R7RS 4.2.5). A promise is (%record 'promise box), so that a chain of promises can come to
-;; share one box; the box holds (#t . value), or (#f . thunk) where the thunk answers a promise.
+;; Promises (R7RS 4.2.5). A promise is (%record 'promise content), so that a chain of promises can come
+;; to share one content: the pair (#t . value), or (#f . thunk) where the thunk answers a promise.
 (define-library (scheme-lsp promise)
   (export delay delay-force make-promise promise? force)
   (import (scheme-lsp syntax) (scheme-lsp primitive))
   (begin
     (define (new-promise done? content)
-      (%record 'promise (%box (cons done? content))))
+      (%record 'promise (cons done? content)))
 
     (define (new-lazy-promise thunk) (new-promise #f thunk))
 
@@ -34,19 +34,22 @@
     ;; value itself. (R7RS 4.2.5)
     (define (force promise)
       (if (promise? promise)
-          (let ((content (%box-ref (%record-ref promise 1))))
+          (let ((content (%record-ref promise 1)))
             (if (car content)
                 (cdr content)
-                (let ((next ((cdr content))))
-                  ;; Forcing may have come back here: the first value to be found stays.
-                  (let* ((box (%record-ref promise 1)) (content (%box-ref box)))
-                    (if (car content)
-                        (cdr content)
-                        (if (promise? next)
-                            (let ((next-content (%box-ref (%record-ref next 1))))
-                              (set-car! content (car next-content))
-                              (set-cdr! content (cdr next-content))
-                              (%record-set! next 1 box)
-                              (force promise))
-                            (%raise-wrong-type 'delay-force 1 next "a promise")))))))
-          promise))))
+                (force-chain promise ((cdr content)))))
+          promise))
+
+    ;; Goes on with what the thunk of a promise answered. The thunk may have forced the promise itself:
+    ;; the value found first stays.
+    (define (force-chain promise next)
+      (let ((content (%record-ref promise 1)))
+        (cond
+          ((car content) (cdr content))
+          ((promise? next)
+           (let ((found (%record-ref next 1)))
+             (set-car! content (car found))
+             (set-cdr! content (cdr found))
+             (%record-set! next 1 content)
+             (force promise)))
+          (else (%raise-wrong-type 'delay-force 1 next "a promise")))))))

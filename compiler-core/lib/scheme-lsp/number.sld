@@ -1,0 +1,320 @@
+;; Numbers (R7RS 6.2) but for transcendental functions and text.
+(define-library (scheme-lsp number)
+  (export complex? real? rational? integer? exact? inexact? exact-rational?
+          finite? infinite? nan? zero? positive? negative? odd? even?
+          max min abs magnitude / 1+ 1-
+          floor/ floor-quotient floor-remainder truncate/ truncate-quotient truncate-remainder
+          euclidean/ gcd lcm numerator denominator
+          floor ceiling truncate round square exact-integer-sqrt expt
+          inexact->exact exact->inexact number=?)
+  (import (scheme-lsp syntax) (scheme-lsp primitive))
+  (begin
+    (define (not-a-number who x)
+      (%raise-wrong-type who 1 x "a number"))
+
+    (define (not-an-integer who index x)
+      (%raise-wrong-type who index x "an integer"))
+
+    ;; Whether a value is a number. (R7RS 6.2.6)
+    (define (complex? x) (number? x))
+
+    ;; Whether a value is a real number. (R7RS 6.2.6)
+    (define (real? x) (number? x))
+
+    ;; Whether a value is a number that is a ratio of integers: neither infinite nor NaN. (R7RS 6.2.6)
+    (define (rational? x)
+      (if (%flonum? x) (finite-flonum? x) (number? x)))
+
+    ;; Whether a value is a number that is an integer, exact or not. (R7RS 6.2.6)
+    (define (integer? x)
+      (if (%flonum? x) (integral-flonum? x) (exact-integer? x)))
+
+    (define (finite-flonum? x)
+      (%fl= 0.0 (%fl- x x)))
+
+    (define (integral-flonum? x)
+      (if (finite-flonum? x) (%fl= x (%flfloor x)) #f))
+
+    ;; Whether a number is exact. (R7RS 6.2.6)
+    (define (exact? z)
+      (if (%flonum? z) #f (if (number? z) #t (not-a-number 'exact? z))))
+
+    ;; Whether a number is inexact. (R7RS 6.2.6)
+    (define (inexact? z)
+      (if (%flonum? z) #t (if (number? z) #f (not-a-number 'inexact? z))))
+
+    ;; Whether a value is an exact rational number.
+    (define (exact-rational? x)
+      (if (%flonum? x) #f (number? x)))
+
+    ;; Whether a number is neither infinite nor NaN. (R7RS 6.2.6)
+    (define (finite? z)
+      (if (%flonum? z) (finite-flonum? z) (if (number? z) #t (not-a-number 'finite? z))))
+
+    ;; Whether a number is infinite. (R7RS 6.2.6)
+    (define (infinite? z)
+      (if (%flonum? z)
+          (if (finite-flonum? z) #f (%fl= z z))
+          (if (number? z) #f (not-a-number 'infinite? z))))
+
+    ;; Whether a number is NaN. (R7RS 6.2.6)
+    (define (nan? z)
+      (if (%flonum? z)
+          (if (%fl= z z) #f #t)
+          (if (number? z) #f (not-a-number 'nan? z))))
+
+    ;; Whether a number is zero. (R7RS 6.2.6)
+    (define (zero? z) (= z 0))
+
+    ;; Whether a number is greater than zero. (R7RS 6.2.6)
+    (define (positive? x) (> x 0))
+
+    ;; Whether a number is less than zero. (R7RS 6.2.6)
+    (define (negative? x) (< x 0))
+
+    ;; Whether an integer is odd. (R7RS 6.2.6)
+    (define (odd? n)
+      (if (%fixnum? n)
+          (%fx= 1 (%fxand n 1))
+          (if (= (remainder n 2) 0) #f #t)))
+
+    ;; Whether an integer is even. (R7RS 6.2.6)
+    (define (even? n)
+      (if (%fixnum? n)
+          (%fx= 0 (%fxand n 1))
+          (= (remainder n 2) 0)))
+
+    ;; The sum of a number and 1. (Guile)
+    (define (1+ n) (+ n 1))
+
+    ;; A number less 1. (Guile)
+    (define (1- n) (- n 1))
+
+    (define (number=? a b) (= a b))
+
+    ;; The greatest of the arguments; inexact if any of them is. (R7RS 6.2.6)
+    (define max
+      (case-lambda
+        ((a b) (max-two a b))
+        ((a) (max-two a a))
+        ((a b . rest)
+         (let loop ((a (max-two a b)) (rest rest))
+           (if (pair? rest) (loop (max-two a (car rest)) (cdr rest)) a)))))
+
+    (define (max-two a b)
+      (if (if (%fixnum? a) (%fixnum? b) #f)
+          (if (%fx< a b) b a)
+          (pick a b (> a b))))
+
+    ;; The least of the arguments; inexact if any of them is. (R7RS 6.2.6)
+    (define min
+      (case-lambda
+        ((a b) (min-two a b))
+        ((a) (min-two a a))
+        ((a b . rest)
+         (let loop ((a (min-two a b)) (rest rest))
+           (if (pair? rest) (loop (min-two a (car rest)) (cdr rest)) a)))))
+
+    (define (min-two a b)
+      (if (if (%fixnum? a) (%fixnum? b) #f)
+          (if (%fx< b a) b a)
+          (pick a b (< a b))))
+
+    ;; One of two numbers, with the inexactness of both; NaN if either is.
+    (define (pick a b first?)
+      (if (%flonum? a)
+          (if (nan? a) a (if first? a (inexact b)))
+          (if (%flonum? b)
+              (if (nan? b) b (if first? (inexact a) b))
+              (if first? a b))))
+
+    ;; The magnitude of a real number. (R7RS 6.2.6)
+    (define (abs x)
+      (if (%flonum? x)
+          (%flabs x)
+          (if (< x 0) (- 0 x) x)))
+
+    ;; The magnitude of a number. (R7RS 6.2.6)
+    (define (magnitude x) (abs x))
+
+    ;; The first argument divided by all others; of a single argument, its inverse. (R7RS 6.2.6)
+    (define /
+      (case-lambda
+        ((a b) (%divide a b))
+        ((a) (%divide 1 a))
+        ((a b . rest)
+         (let loop ((a (%divide a b)) (rest rest))
+           (if (pair? rest) (loop (%divide a (car rest)) (cdr rest)) a)))))
+
+    ;; Two values: quotient and remainder of a division rounded down. (R7RS 6.2.6)
+    (define (floor/ n d)
+      (let ((r (modulo n d)))
+        (values (quotient (- n r) d) r)))
+
+    ;; The quotient of two integers, rounded down. (R7RS 6.2.6)
+    (define (floor-quotient n d) (quotient (- n (modulo n d)) d))
+
+    ;; What is left by `floor-quotient`: it has the sign of the divisor. (R7RS 6.2.6)
+    (define (floor-remainder n d) (modulo n d))
+
+    ;; Two values: quotient and remainder of a division rounded toward zero. (R7RS 6.2.6)
+    (define (truncate/ n d)
+      (values (quotient n d) (remainder n d)))
+
+    ;; The quotient of two integers, rounded toward zero. (R7RS 6.2.6)
+    (define (truncate-quotient n d) (quotient n d))
+
+    ;; What is left by `truncate-quotient`: it has the sign of the dividend. (R7RS 6.2.6)
+    (define (truncate-remainder n d) (remainder n d))
+
+    ;; Two values: a quotient, and a remainder that is never negative. (R6RS div and mod)
+    (define (euclidean/ n d)
+      (let* ((m (modulo n d)) (r (if (< m 0) (- m d) m)))
+        (values (quotient (- n r) d) r)))
+
+    ;; The greatest common divisor of integers; 0 if there are none. (R7RS 6.2.6)
+    (define gcd
+      (case-lambda
+        ((a b) (gcd-two a b))
+        (() 0)
+        ((a) (gcd-two a 0))
+        ((a b . rest)
+         (let loop ((a (gcd-two a b)) (rest rest))
+           (if (pair? rest) (loop (gcd-two a (car rest)) (cdr rest)) a)))))
+
+    (define (gcd-two a b)
+      (if (integer? a)
+          (if (integer? b)
+              (let loop ((a a) (b b))
+                (if (= b 0) (abs a) (loop b (remainder a b))))
+              (not-an-integer 'gcd 2 b))
+          (not-an-integer 'gcd 1 a)))
+
+    ;; The least common multiple of integers; 1 if there are none. (R7RS 6.2.6)
+    (define lcm
+      (case-lambda
+        ((a b) (lcm-two a b))
+        (() 1)
+        ((a) (lcm-two a 1))
+        ((a b . rest)
+         (let loop ((a (lcm-two a b)) (rest rest))
+           (if (pair? rest) (loop (lcm-two a (car rest)) (cdr rest)) a)))))
+
+    (define (lcm-two a b)
+      (let ((divisor (gcd-two a b)))
+        (if (= divisor 0)
+            divisor
+            (abs (* a (quotient b divisor))))))
+
+    ;; A finite flonum as an exact integer over a power of two, in lowest terms.
+    (define (flonum-ratio x receive-ratio)
+      (let loop ((x x) (d 1))
+        (if (%fl= x (%flfloor x))
+            (receive-ratio (exact x) d)
+            (loop (%fl* x 2.0) (* d 2)))))
+
+    ;; The numerator of a rational number in lowest terms. (R7RS 6.2.6)
+    (define (numerator q)
+      (if (exact-integer? q)
+          q
+          (if (if (%flonum? q) (finite-flonum? q) #f)
+              (flonum-ratio q (lambda (n d) (inexact n)))
+              (%raise-wrong-type 'numerator 1 q "a rational number"))))
+
+    ;; The denominator of a rational number in lowest terms. (R7RS 6.2.6)
+    (define (denominator q)
+      (if (exact-integer? q)
+          1
+          (if (if (%flonum? q) (finite-flonum? q) #f)
+              (flonum-ratio q (lambda (n d) (inexact d)))
+              (%raise-wrong-type 'denominator 1 q "a rational number"))))
+
+    ;; The largest integer that is not greater than a number. (R7RS 6.2.6)
+    (define (floor x)
+      (if (%flonum? x)
+          (%flfloor x)
+          (if (exact-integer? x) x (not-a-number 'floor x))))
+
+    ;; The smallest integer that is not less than a number. (R7RS 6.2.6)
+    (define (ceiling x)
+      (if (%flonum? x)
+          (%flceiling x)
+          (if (exact-integer? x) x (not-a-number 'ceiling x))))
+
+    ;; The integer nearest to a number between it and zero. (R7RS 6.2.6)
+    (define (truncate x)
+      (if (%flonum? x)
+          (%fltruncate x)
+          (if (exact-integer? x) x (not-a-number 'truncate x))))
+
+    ;; The integer nearest to a number; of two, the even one. (R7RS 6.2.6)
+    (define (round x)
+      (if (%flonum? x)
+          (%flround x)
+          (if (exact-integer? x) x (not-a-number 'round x))))
+
+    ;; A number times itself. (R7RS 6.2.6)
+    (define (square z) (* z z))
+
+    ;; Two values: the largest integer whose square is not greater than an exact integer, and what is
+    ;; left. (R7RS 6.2.6)
+    (define (exact-integer-sqrt k)
+      (if (if (exact-integer? k) (<= 0 k) #f)
+          (let ((root (integer-sqrt k)))
+            (values root (- k (* root root))))
+          (%raise-wrong-type 'exact-integer-sqrt 1 k "an exact integer that is not negative")))
+
+    ;; Newton's method from above: the sequence falls until it has reached the root.
+    (define (integer-sqrt k)
+      (if (= k 0)
+          0
+          (let loop ((x (power-of-two-above k)))
+            (let ((y (quotient (+ x (quotient k x)) 2)))
+              (if (< y x) (loop y) x)))))
+
+    ;; A power of two that is not less than the root of `k`.
+    (define (power-of-two-above k)
+      (let loop ((x 1) (step 2))
+        (if (< (* x x) k)
+            (if (< (* x step x step) k)
+                (loop (* x step) (* step step))
+                (loop (* x 2) 2))
+            x)))
+
+    ;; The first argument to the power of the second. (R7RS 6.2.6)
+    (define (expt base exponent)
+      (cond
+        ((exact-integer? exponent)
+         (cond
+           ((%flonum? base) (if (eq? exponent 0) 1 (%flexpt base (inexact exponent))))
+           ((exact-integer? base)
+            (if (< exponent 0)
+                (%divide 1 (exact-power base (- 0 exponent)))
+                (exact-power base exponent)))
+           (else (%raise-wrong-type 'expt 1 base "a number"))))
+        ((%flonum? exponent)
+         (if (number? base)
+             (%flexpt (inexact base) exponent)
+             (%raise-wrong-type 'expt 1 base "a number")))
+        (else (%raise-wrong-type 'expt 2 exponent "a number"))))
+
+    (define (exact-power base exponent)
+      (cond
+        ((eq? base 1) 1)
+        ((eq? base 0) (if (= exponent 0) 1 0))
+        ((eq? base -1) (if (even? exponent) 1 -1))
+        (else
+         (let loop ((base base) (exponent exponent) (product 1))
+           (if (= exponent 0)
+               product
+               (if (odd? exponent)
+                   (if (= exponent 1)
+                       (* product base)
+                       (loop (* base base) (quotient exponent 2) (* product base)))
+                   (loop (* base base) (quotient exponent 2) product)))))))
+
+    ;; The exact number equal to a number. (R7RS 6.2.6)
+    (define (inexact->exact z) (exact z))
+
+    ;; The inexact number nearest to a number. (R7RS 6.2.6)
+    (define (exact->inexact z) (inexact z))))
