@@ -6,7 +6,7 @@
           floor/ floor-quotient floor-remainder truncate/ truncate-quotient truncate-remainder
           euclidean/ gcd lcm numerator denominator
           floor ceiling truncate round square exact-integer-sqrt expt
-          inexact->exact exact->inexact number=?)
+          rationalize inexact->exact exact->inexact)
   (import (scheme-lsp syntax) (scheme-lsp primitive))
   (begin
     (define (not-a-number who x)
@@ -89,8 +89,6 @@
 
     ;; A number less 1. (Guile)
     (define (1- n) (- n 1))
-
-    (define (number=? a b) (= a b))
 
     ;; The greatest of the arguments; inexact if any of them is. (R7RS 6.2.6)
     (define max
@@ -312,6 +310,26 @@
                        (* product base)
                        (loop (* base base) (quotient exponent 2) (* product base)))
                    (loop (* base base) (quotient exponent 2) product)))))))
+
+    ;; The simplest rational number that differs from the first argument by no more than the second:
+    ;; of those the one with the smallest denominator. (R7RS 6.2.6)
+    (define (rationalize x y)
+      (if (if (finite? x) (finite? y) #f)
+          (let ((low (- x (abs y))) (high (+ x (abs y))))
+            (cond
+              ((< 0 low) (simplest-between low high))
+              ((< high 0) (- 0 (simplest-between (- 0 high) (- 0 low))))
+              (else (if (exact? low) 0 0.0))))
+          (if (if (finite? x) (infinite? y) #f) 0.0 (+ x y))))
+
+    (define (simplest-between low high)
+      (let ((whole (floor low)))
+        (cond
+          ((= whole low) whole)
+          ((< whole (floor high)) (+ whole 1))
+          (else
+           (+ whole
+              (%divide 1 (simplest-between (%divide 1 (- high whole)) (%divide 1 (- low whole)))))))))
 
     ;; The exact number equal to a number. (R7RS 6.2.6)
     (define (inexact->exact z) (exact z))

@@ -1,6 +1,7 @@
 ;; Parameter objects and their bindings.
 (define-library (scheme-lsp parameter)
-  (export make-parameter parameterize call-with-parameters parameter-binding)
+  (export make-parameter parameterize call-with-parameters parameter-binding
+          make-cell cell->parameter cell-value)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp state))
   (begin
     ;; A parameter object is a procedure around a cell, (%record 'parameter value converter). Given
@@ -13,17 +14,20 @@
     ;; one it sets it, as in Guile. (R7RS 4.2.6)
     (define make-parameter
       (case-lambda
-        ((value) (cell->parameter (%record 'parameter value #f)))
+        ((value) (cell->parameter (make-cell value #f)))
         ((value converter)
-         (cell->parameter (%record 'parameter (converter value) converter)))))
+         (cell->parameter (make-cell (converter value) converter)))))
+
+    ;; The library's own parameters read their cells, without a call of the parameter object.
+    (define (make-cell value converter) (%record 'parameter value converter))
 
     (define (cell->parameter cell)
       (case-lambda
-        (() (parameter-value cell))
+        (() (cell-value cell))
         ((value)
          (if (eq? value (cell-request))
              cell
-             (set-parameter! cell (convert cell value))))))
+             (set-cell! cell (convert cell value))))))
 
     (define (find-binding cell bindings)
       (if (pair? bindings)
@@ -32,11 +36,11 @@
               (find-binding cell (cdr bindings)))
           #f))
 
-    (define (parameter-value cell)
+    (define (cell-value cell)
       (let ((binding (find-binding cell (state-bindings (%dynamic-state)))))
         (if binding (cdr binding) (%record-ref cell 1))))
 
-    (define (set-parameter! cell value)
+    (define (set-cell! cell value)
       (let ((binding (find-binding cell (state-bindings (%dynamic-state)))))
         (if binding (set-cdr! binding value) (%record-set! cell 1 value))))
 

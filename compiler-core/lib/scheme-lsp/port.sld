@@ -1,49 +1,54 @@
 ;; Ports and their buffers.
 ;;
-;; A port is (%record 'port flags buffer index limit device open? pending):
-;;   flags    1 input, 2 output, 4 textual, 8 binary; added up
+;; A port is (%record 'port flags buffer index limit device pending pending-index):
+;;   flags    1 input, 2 output, 4 textual, 8 binary, 16 open for input, 32 open for output; added up
 ;;   buffer   a string (textual) or a bytevector (binary)
 ;;   index    where the next item is read or written
 ;;   limit    input: the end of what has been read into the buffer
 ;;   device   the number of the host's stream, or #f
-;;   pending  bytes of a device that have been read, but not decoded
+;;   pending  bytes of a device that have been read but not decoded, from pending-index on
 ;;
 ;; An output port with a device holds text only during one output operation, which ends with
-;; `finish-output!`: the host collects output, and nothing is lost if the program ends in any way.
+;; `finish-output!`: the host collects output, and nothing is lost however the program ends.
 (define-library (scheme-lsp port)
-  (export port? port-flag? port-buffer port-index port-limit port-device port-open? port-pending
-          set-port-buffer! set-port-index! set-port-limit! set-port-open! set-port-pending!
+  (export port? port-flags? set-port-flags! port-flags
+          port-buffer port-index port-limit port-device port-pending port-pending-index
+          set-port-buffer! set-port-index! set-port-limit! set-port-pending!
           make-port standard-input standard-output standard-error
-          put-char! put-string! put-substring! put-byte! finish-output!)
+          put-char! put-string! put-substring! put-byte! make-bytes-room! finish-output!)
   (import (scheme-lsp syntax) (scheme-lsp primitive))
   (begin
     ;; Whether a value is a port. (R7RS 6.13.1)
     (define (port? value) (%record-of? value 'port))
 
     (define (make-port flags buffer limit device)
-      (%record 'port flags buffer 0 limit device #t #f))
+      (%record 'port flags buffer 0 limit device #f 0))
 
-    ;; Whether a value is a port that has a flag.
-    (define (port-flag? value flag)
+    ;; Whether a value is a port that has all of the flags.
+    (define (port-flags? value flags)
       (if (%record-of? value 'port)
-          (%fx< 0 (%fxand (%record-ref value 1) flag))
+          (%fx= flags (%fxand (port-flags value) flags))
           #f))
 
+    (define (port-flags port) (%record-ref port 1))
     (define (port-buffer port) (%record-ref port 2))
     (define (port-index port) (%record-ref port 3))
     (define (port-limit port) (%record-ref port 4))
     (define (port-device port) (%record-ref port 5))
-    (define (port-open? port) (%record-ref port 6))
-    (define (port-pending port) (%record-ref port 7))
+    (define (port-pending port) (%record-ref port 6))
+    (define (port-pending-index port) (%record-ref port 7))
+    (define (set-port-flags! port flags) (%record-set! port 1 flags))
     (define (set-port-buffer! port buffer) (%record-set! port 2 buffer))
     (define (set-port-index! port index) (%record-set! port 3 index))
     (define (set-port-limit! port limit) (%record-set! port 4 limit))
-    (define (set-port-open! port open?) (%record-set! port 6 open?))
-    (define (set-port-pending! port pending) (%record-set! port 7 pending))
 
-    (define standard-input (make-port 13 (%make-string 0 #\space) 0 0))
-    (define standard-output (make-port 6 (%make-string 80 #\space) 0 1))
-    (define standard-error (make-port 6 (%make-string 80 #\space) 0 2))
+    (define (set-port-pending! port bytes index)
+      (%record-set! port 6 bytes)
+      (%record-set! port 7 index))
+
+    (define standard-input (make-port 29 (%make-string 0 #\space) 0 0))
+    (define standard-output (make-port 38 (%make-string 0 #\space) 0 1))
+    (define standard-error (make-port 38 (%make-string 0 #\space) 0 2))
 
     ;; Sees to it that a textual output port has room for `count` more characters.
     (define (make-room! port count)
@@ -72,13 +77,16 @@
         (%string-copy! (port-buffer port) index string start end)
         (set-port-index! port (%fx+ index (%fx- end start)))))
 
-    (define (put-byte! port byte)
-      (let ((index (port-index port)) (buffer (port-buffer port)))
-        (if (%fx< index (bytevector-length buffer))
-            #t
-            (let ((larger (%make-bytevector (%fx+ (%fxshl index 1) 16) 0)))
+    (define (make-bytes-room! port count)
+      (let* ((buffer (port-buffer port)) (index (port-index port)))
+        (if (%fx< (%fx- (bytevector-length buffer) index) count)
+            (let ((larger (%make-bytevector (%fx+ (%fxshl (%fx+ index count) 1) 16) 0)))
               (%bytevector-copy! larger 0 buffer 0 index)
-              (set-port-buffer! port larger)))
+              (set-port-buffer! port larger)))))
+
+    (define (put-byte! port byte)
+      (make-bytes-room! port 1)
+      (let ((index (port-index port)))
         (bytevector-u8-set! (port-buffer port) index byte)
         (set-port-index! port (%fx+ index 1))))
 

@@ -27,12 +27,10 @@
     (define (list-sort less? list) (sort-list list less?))
 
     ;; As `sort`, of a vector; the procedure comes first. (R6RS)
-    (define vector-sort
-      (case-lambda
-        ((less? vector)
-         (if (procedure? less?)
-             (list->vector (sort-list (vector->list vector) less?))
-             (vector-sort vector less?)))))
+    (define (vector-sort less? vector)
+      (if (procedure? less?)
+          (list->vector (sort-list (vector->list vector) less?))
+          (vector-sort vector less?)))
 
     ;; Sorts a vector in place. (R6RS)
     (define (vector-sort! vector less?)

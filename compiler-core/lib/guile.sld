@@ -1,0 +1,68 @@
+;; Guile: its core under its own name.
+(define-library (guile)
+  (export * + - ... / < <= = => > >= _ abs and append apply assoc assq assv begin binary-port?
+          boolean=? boolean? bytevector bytevector-append bytevector-copy bytevector-copy!
+          bytevector-length bytevector-u8-ref bytevector-u8-set! bytevector? caar cadr
+          call-with-current-continuation call-with-port call-with-values call/cc car case cdar cddr
+          cdr ceiling char->integer char-ready? char<=? char<? char=? char>=? char>? char?
+          close-input-port close-output-port close-port complex? cond cond-expand cons
+          current-error-port current-input-port current-output-port define define-record-type
+          define-syntax define-values denominator do dynamic-wind else eof-object eof-object? eq?
+          equal? eqv? error error-object-irritants error-object-message error-object? even? exact
+          exact-integer-sqrt exact-integer? exact? expt features file-error? floor floor-quotient
+          floor-remainder floor/ flush-output-port for-each gcd get-output-bytevector
+          get-output-string guard if include include-ci inexact inexact? input-port-open?
+          input-port? integer->char integer? lambda lcm length let let* let*-values let-syntax
+          let-values letrec letrec* letrec-syntax list list->string list->vector list-copy list-ref
+          list-set! list-tail list? make-bytevector make-list make-parameter make-string make-vector
+          map max member memq memv min modulo negative? newline not null? number->string number?
+          numerator odd? open-input-bytevector open-input-string open-output-bytevector
+          open-output-string or output-port-open? output-port? pair? parameterize peek-char peek-u8
+          positive? procedure? quasiquote quote quotient raise raise-continuable rational?
+          rationalize read-bytevector read-bytevector! read-char read-error? read-line read-string
+          read-u8 real? remainder reverse round set! set-car! set-cdr! square string string->list
+          string->number string->symbol string->utf8 string->vector string-append string-copy
+          string-copy! string-fill! string-for-each string-length string-map string-ref string-set!
+          string<=? string<? string=? string>=? string>? string? substring symbol->string symbol=?
+          symbol? syntax-error syntax-rules textual-port? truncate truncate-quotient
+          truncate-remainder truncate/ u8-ready? unless unquote unquote-splicing utf8->string values
+          vector vector->list vector->string vector-append vector-copy vector-copy! vector-fill!
+          vector-for-each vector-length vector-map vector-ref vector-set! vector? when
+          with-exception-handler write-bytevector write-char write-string write-u8 zero?
+          char-alphabetic? char-ci<=? char-ci<? char-ci=? char-ci>=? char-ci>? char-downcase
+          char-foldcase char-lower-case? char-numeric? char-upcase char-upper-case? char-whitespace?
+          digit-value string-ci<=? string-ci<? string-ci=? string-ci>=? string-ci>? string-downcase
+          string-foldcase string-upcase caaaar caaadr caaar caadar caaddr caadr cadaar cadadr cadar
+          caddar cadddr caddr cdaaar cdaadr cdaar cdadar cdaddr cdadr cddaar cddadr cddar cdddar
+          cddddr cdddr acos asin atan cos exp finite? infinite? log nan? sin sqrt tan delay
+          delay-force force make-promise promise? display write write-shared write-simple
+          command-line emergency-exit exit get-environment-variable get-environment-variables
+          current-jiffy current-second jiffies-per-second lambda* define* case-lambda* case-lambda
+          define-syntax-rule named-lambda receive assert keyword? pk peek identity const compose
+          negate while and-let* 1+ 1- cons* iota last-pair list-head list-index append! reverse!
+          delq delq! delete delete! delete-duplicates filter remove partition reduce fold fold-right
+          any every find find-tail count append-map filter-map append-reverse append-reverse!
+          map-in-order first second third fourth fifth last acons assq-ref assv-ref assoc-ref
+          assq-set! assv-set! assoc-set! assq-remove! assv-remove! assoc-remove! alist-copy
+          alist-cons alist-delete exact->inexact inexact->exact magnitude logand logior logxor
+          lognot logtest logbit? ash bit-count integer-length euclidean/ string-null? string-join
+          string-concatenate string-index string-rindex string-contains string-prefix?
+          string-suffix? string-take string-drop string-take-right string-drop-right string-pad
+          string-pad-right string-trim string-trim-right string-trim-both string-split
+          string-reverse string-any string-every string-fold string-fold-right string-filter
+          string-delete string-tabulate string-replace string-count string-skip reverse-list->string
+          string-titlecase string-capitalize string-prefix-ci? string-suffix-ci? symbol-append
+          symbol<? gensym string->uninterned-symbol keyword->symbol sort sort! stable-sort merge
+          sorted? vector-grow make-hash-table hash-table? hashq-ref hashq-set! hashq-remove!
+          hashv-ref hashv-set! hashv-remove! hash-ref hash-set! hash-remove! hash-clear!
+          hash-for-each hash-map->list hash-fold hash-count hash hashq hashv hash-table-ref
+          hash-table-ref/default hash-table-set! hash-table-delete! hash-table-contains?
+          hash-table-exists? hash-table-update! hash-table-update!/default hash-table-size
+          hash-table-keys hash-table-values hash-table->alist hash-table-walk hash-table-fold
+          hash-table-copy call-with-output-string with-output-to-string with-input-from-string
+          call-with-input-string with-output-to-port with-error-to-port object->string force-output
+          call-with-prompt abort-to-prompt make-prompt-tag default-prompt-tag call/ec
+          call-with-escape-continuation let/ec let/cc shift reset record? record-type-descriptor
+          record-type-name record-type-fields current-time gettimeofday get-internal-real-time
+          internal-time-units-per-second unspecified? vector-binary-search)
+  (import (scheme-lsp guile)))

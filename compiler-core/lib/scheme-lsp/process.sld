@@ -1,0 +1,77 @@
+;; The program and its surroundings (R7RS 6.14).
+(define-library (scheme-lsp process)
+  (export exit emergency-exit command-line get-environment-variable get-environment-variables
+          current-second current-jiffy jiffies-per-second features
+          current-time gettimeofday get-internal-real-time internal-time-units-per-second)
+  (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp state))
+  (begin
+    (define (exit-code value)
+      (cond
+        ((%fixnum? value) (%fxand value 255))
+        ((eq? value #f) 1)
+        (else 0)))
+
+    ;; Ends the program, after running what outstanding `dynamic-wind`s ask for. The argument, if
+    ;; there is one, is the exit code, or #f for failure. (R7RS 6.14)
+    (define exit
+      (case-lambda
+        (() (exit 0))
+        ((value)
+         (unwind-to! '())
+         (%exit (exit-code value)))))
+
+    ;; Ends the program at once. (R7RS 6.14)
+    (define emergency-exit
+      (case-lambda
+        (() (%exit 0))
+        ((value) (%exit (exit-code value)))))
+
+    ;; A list of strings: the program's name and its arguments. (R7RS 6.14)
+    (define (command-line)
+      (let loop ((index 0))
+        (let ((argument (%command-line-argument index)))
+          (if argument (cons argument (loop (%fx+ index 1))) '()))))
+
+    ;; The value of an environment variable; #f if it has none, as in hosts without an environment.
+    ;; (R7RS 6.14)
+    (define (get-environment-variable name)
+      (let ((pair (find-variable name (get-environment-variables))))
+        (if pair (cdr pair) #f)))
+
+    (define (find-variable name variables)
+      (if (pair? variables)
+          (if (%fx= 0 (%string-compare name (car (car variables))))
+              (car variables)
+              (find-variable name (cdr variables)))
+          #f))
+
+    ;; A list of pairs of names and values of environment variables: programs run in a sandbox that
+    ;; has none. (R7RS 6.14)
+    (define (get-environment-variables) '())
+
+    ;; The time in seconds since the beginning of 1970, as an inexact number. (R7RS 6.14)
+    (define (current-second) (%current-second))
+
+    ;; The time in jiffies since some moment. (R7RS 6.14)
+    (define (current-jiffy) (exact (%flfloor (%current-jiffy))))
+
+    ;; How many jiffies a second has. (R7RS 6.14)
+    (define (jiffies-per-second) 1000000)
+
+    ;; The time in seconds since the beginning of 1970, as an exact integer. (Guile)
+    (define (current-time) (exact (%flfloor (%current-second))))
+
+    ;; The time since the beginning of 1970 as a pair: seconds, microseconds. (Guile)
+    (define (gettimeofday)
+      (let* ((now (%current-second)) (seconds (%flfloor now)))
+        (cons (exact seconds) (exact (%flfloor (%fl* (%fl- now seconds) 1000000.0))))))
+
+    ;; The time since the program began, in units of which `internal-time-units-per-second` make a
+    ;; second. (Guile)
+    (define (get-internal-real-time) (current-jiffy))
+
+    ;; How many units of `get-internal-real-time` a second has. (Guile)
+    (define internal-time-units-per-second 1000000)
+
+    ;; A list of symbols: what `cond-expand` takes for present. (R7RS 6.14)
+    (define (features) '(r7rs full-unicode scheme-lsp wasm))))

@@ -1,0 +1,7 @@
+;; R7RS-small, appendix A: the cxr library.
+(define-library (scheme cxr)
+  (export caaaar caaadr caaar caadar caaddr caadr cadaar cadadr cadar caddar cadddr caddr cdaaar
+          cdaadr cdaar cdadar cdaddr cdadr cddaar cddadr cddar cdddar cddddr cdddr)
+  (import (only (scheme-lsp list)
+                caaaar caaadr caaar caadar caaddr caadr cadaar cadadr cadar caddar cadddr caddr
+                cdaaar cdaadr cdaar cdadar cdaddr cdadr cddaar cddadr cddar cdddar cddddr cdddr)))
