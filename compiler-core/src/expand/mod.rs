@@ -1,1 +1,129 @@
-//! (being written)
+//! Hygienic expansion: from data to core forms.
+//!
+//! Hygiene is by sets of scopes (Flatt, "Binding as Sets of Scopes", POPL 2016). An identifier means
+//! the binding of its name whose set of scopes is the largest subset of its own. A binding form adds a
+//! fresh scope to what it binds and to its body; the use of a macro adds one to all that its template
+//! introduces. Where a macro is used in the very context that defines it, what is handed to it gets a
+//! *use-site* scope, so that it cannot be confused with what the template introduces; definitions drop
+//! that scope again, for the rest of the context does not have it.
+//!
+//! Everything written in a library has the scope of that library, and every binding of a library too.
+//! So what a macro brings from another library is looked up among the bindings of that library
+//! ([`crate::library::Support`]), and top-level names need no renaming.
+//!
+//! Two walks: [`define_all`] finds the names that the forms of a library define, expanding macros only
+//! as far as needed; [`expand_form`] expands one form in the environment that results. Scopes are
+//! hashes of the form's key and a counter: both walks make the same ones, and an edit of one form
+//! changes nothing in another. All errors are reported; what has one becomes code that raises it.
+//!
+//! Nothing here recurses deeper than a limit: data that macros build, and expressions, are counted.
+
+mod binding;
+mod body;
+mod conditional;
+mod definition;
+mod describe;
+mod environment;
+mod expander;
+mod export;
+mod expression;
+mod inclusion;
+mod multiple;
+mod procedure;
+mod quote;
+mod record;
+mod rules;
+mod scopes;
+mod syntax;
+mod toplevel;
+mod transform;
+
+#[cfg(test)]
+mod tests;
+
+pub use environment::{Environment, EnvironmentKind};
+pub use export::interface;
+pub use toplevel::{Shape, define_all, expand_form, head, shape};
+
+use crate::core::{Global, TopLevel};
+use crate::diagnostics::Diagnostic;
+use crate::library::{Binding, CoreForm, ScopeSet};
+use crate::primitive::Primitive;
+use crate::source::Symbol;
+use crate::syntax::{Datum, NodeId};
+use std::collections::BTreeSet;
+
+/// What a top-level form expands to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Expanded {
+    /// What it does, in order.
+    pub items: Vec<TopLevel>,
+    /// What is wrong with it, by place.
+    pub diagnostics: Vec<Diagnostic<NodeId>>,
+    /// What each identifier of the source means, by place, where it is defined and where it is used.
+    /// Identifiers that a macro introduced are not here; those that a macro took and put somewhere
+    /// are, and may have several meanings.
+    pub references: Vec<(NodeId, Referent)>,
+    /// The globals that it refers to, the procedure forms of primitives among them.
+    pub globals: BTreeSet<Global>,
+    /// The globals that it assigns to after their definition.
+    pub assigned: BTreeSet<Global>,
+}
+
+/// What an identifier means, for an editor.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub enum Referent {
+    /// A local variable or macro, bound at this place of the same form.
+    Local(NodeId),
+    /// A variable at the top of a library or program.
+    Global(Global),
+    /// A primitive.
+    Primitive(Primitive),
+    /// A form that the expander knows.
+    Form(CoreForm),
+    /// A macro at the top of a library or program.
+    Macro {
+        /// The library that defines it.
+        library: Symbol,
+        /// Its name there.
+        name: Symbol,
+    },
+}
+
+/// A name that a top-level form defines.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Definition {
+    /// The name as written.
+    pub name: Symbol,
+    /// Where it stands.
+    pub node: NodeId,
+    /// Whether a macro introduced it: then no other form can write it.
+    pub introduced: bool,
+    /// What it means.
+    pub binding: Binding,
+    /// The scopes of the name.
+    pub scopes: ScopeSet,
+}
+
+/// What the expander asks of the world around it.
+pub trait Resources {
+    /// Whether a library can be imported, for `cond-expand`.
+    fn has_library(&self, _name: Symbol) -> bool {
+        false
+    }
+
+    /// The data in the file `path`, which an `include` names; otherwise a message that says why not.
+    fn include(&self, path: &str, _fold_case: bool) -> Result<Vec<Datum>, String> {
+        Err(format!("include: no file {path:?} can be read here"))
+    }
+
+    /// Libraries that export `name`, the most likely one first, to suggest an import.
+    fn providers(&self, _name: Symbol) -> Vec<Symbol> {
+        Vec::new()
+    }
+}
+
+/// Knows no files and no libraries.
+pub struct NoResources;
+
+impl Resources for NoResources {}

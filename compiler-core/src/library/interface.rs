@@ -18,6 +18,13 @@ pub struct Interface {
     pub support: Arc<Support>,
 }
 
+impl Interface {
+    /// What `name` means to importers.
+    pub fn get(&self, name: Symbol) -> Option<&Binding> {
+        self.exports.get(&name)
+    }
+}
+
 /// Bindings of libraries that their macros refer to, exported or not: by name and scopes. Each set of
 /// scopes has the scope of exactly one library, so the bindings of all libraries can stand together.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

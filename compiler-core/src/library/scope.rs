@@ -28,6 +28,11 @@ impl Scope {
     pub fn fresh(form: u64, counter: u32) -> Scope {
         Scope(mix(mix(form).wrapping_add(u64::from(counter) + 1)))
     }
+
+    /// A number that tells sets of scopes apart.
+    pub fn digest(scopes: &[Scope]) -> u64 {
+        scopes.iter().fold(0, |digest: u64, scope| mix(digest ^ scope.0))
+    }
 }
 
 /// A bijection on 64 bits that spreads nearby numbers (the finaliser of SplitMix).

@@ -19,6 +19,8 @@ pub struct Transformer {
     pub scope_sets: Vec<ScopeSet>,
     /// The rules, tried in order.
     pub rules: Vec<Rule>,
+    /// The definition has an error, which was reported there: uses are not looked at.
+    pub broken: bool,
 }
 
 /// One rule of `syntax-rules`.

@@ -1,0 +1,376 @@
+//! Compiling `syntax-rules` (R7RS section 4.3.2) to a [`Transformer`].
+
+use super::expander::{Bound, Expander};
+use super::scopes::SetId;
+use super::syntax::{Syntax, View};
+use crate::diagnostics::Code;
+use crate::library::transformer::{Identifier, ListPattern, Pattern, Rule, Template, TemplateItem};
+use crate::library::{Binding, CoreForm, Transformer};
+use crate::source::Symbol;
+use crate::syntax::{DatumKind, NodeId};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// Nesting of a pattern or template.
+const DEPTH_LIMIT: u32 = 1200;
+
+/// A pattern variable: its number and how many ellipses follow it.
+type Variables = FxHashMap<(Symbol, SetId), (u32, u32)>;
+
+struct Compiler<'e, 'a> {
+    expander: &'e mut Expander<'a>,
+    ellipsis: Option<Ellipsis>,
+    literals: Vec<(Symbol, SetId)>,
+    scope_sets: Vec<SetId>,
+    variables: Variables,
+    depth: u32,
+    failed: bool,
+}
+
+/// What marks repetition: the identifier that `syntax-rules` names, or whatever means `...`.
+enum Ellipsis {
+    Standard,
+    Custom(Symbol, SetId),
+}
+
+impl Expander<'_> {
+    /// What the transformer expression `spec` binds the keyword `name` to, in frame `frame`. Errors
+    /// are reported at their places.
+    pub(super) fn transformer(&mut self, name: Symbol, spec: &Syntax, frame: u32) -> Bound {
+        let broken = |_| Bound::Broken;
+        if spec.symbol().is_some() {
+            return match self.resolve(spec) {
+                super::expander::Denotation::Top(binding @ (Binding::Core(_) | Binding::Macro(_)))
+                    if !binding.is_variable() =>
+                {
+                    self.refer_binding(spec, &binding);
+                    Bound::Top(binding)
+                }
+                super::expander::Denotation::Local(id) => match self.bound(id) {
+                    Bound::Macro(transformer, _, node) => Bound::Macro(transformer.clone(), frame, *node),
+                    _ => broken(self.bad(spec, "expected a transformer, such as (syntax-rules …)")),
+                },
+                _ => broken(self.bad(spec, "expected a transformer, such as (syntax-rules …)")),
+            };
+        }
+        let items = spec.items(&mut self.scopes).unwrap_or_default();
+        let Some(CoreForm::SyntaxRules) = items.first().and_then(|head| self.core_form(head)) else {
+            return broken(self.bad(spec, "expected a transformer, such as (syntax-rules …)"));
+        };
+        self.refer(&items[0], super::Referent::Form(CoreForm::SyntaxRules));
+        match self.syntax_rules(name, spec, &items) {
+            Some(transformer) => Bound::Macro(Arc::new(transformer), frame, spec.node),
+            None => Bound::Broken,
+        }
+    }
+
+    /// Compiles `(syntax-rules [ellipsis] (literal ...) (pattern template) ...)`.
+    fn syntax_rules(&mut self, name: Symbol, spec: &Syntax, items: &[Syntax]) -> Option<Transformer> {
+        let mut operands = &items[1..];
+        let mut ellipsis = Ellipsis::Standard;
+        if let [first, rest @ ..] = operands
+            && let Some(name) = first.symbol()
+        {
+            ellipsis = Ellipsis::Custom(name, first.scopes);
+            operands = rest;
+        }
+        let literals = operands.first().and_then(|literals| literals.items(&mut self.scopes));
+        let (Some(literals), Some(rules)) = (literals, operands.get(1..)) else {
+            let at = operands.first().unwrap_or(spec);
+            let message = "syntax-rules: expected a list of literals: (syntax-rules (literal …) (pattern template) …)";
+            self.error(Code::BadTransformer, at.node, message);
+            return None;
+        };
+        let mut compiler = Compiler {
+            expander: self,
+            ellipsis: Some(ellipsis),
+            literals: Vec::new(),
+            scope_sets: Vec::new(),
+            variables: Variables::default(),
+            depth: 0,
+            failed: false,
+        };
+        for literal in &literals {
+            match literal.symbol() {
+                Some(name) => compiler.literals.push((name, literal.scopes)),
+                None => compiler.fail(literal.node, "syntax-rules: a literal must be an identifier"),
+            }
+        }
+        let rules: Vec<_> = rules.iter().filter_map(|rule| compiler.rule(rule)).collect();
+        let (scope_sets, failed) = (compiler.scope_sets, compiler.failed);
+        let scope_sets = scope_sets.into_iter().map(|set| self.scopes.portable(set)).collect();
+        let library = self.environment.library();
+        (!failed).then_some(Transformer { name, library, scope_sets, rules, broken: false })
+    }
+
+    /// Compiles `(define-syntax-rule (name . pattern) template)`: one rule without literals.
+    pub(super) fn syntax_rule(&mut self, name: Symbol, pattern: &Syntax, template: &Syntax) -> Bound {
+        let mut compiler = Compiler {
+            expander: self,
+            ellipsis: Some(Ellipsis::Standard),
+            literals: Vec::new(),
+            scope_sets: Vec::new(),
+            variables: Variables::default(),
+            depth: 0,
+            failed: false,
+        };
+        let rule = compiler.rule_of(pattern, template);
+        let (scope_sets, failed) = (compiler.scope_sets, compiler.failed);
+        let scope_sets = scope_sets.into_iter().map(|set| self.scopes.portable(set)).collect();
+        let library = self.environment.library();
+        match rule {
+            Some(rule) if !failed => {
+                let transformer = Transformer { name, library, scope_sets, rules: vec![rule], broken: false };
+                Bound::Macro(Arc::new(transformer), self.frame, pattern.node)
+            }
+            _ => Bound::Broken,
+        }
+    }
+}
+
+impl Compiler<'_, '_> {
+    fn fail(&mut self, node: NodeId, message: &str) {
+        self.failed = true;
+        self.expander.error(Code::BadTransformer, node, message);
+    }
+
+    fn view(&mut self, syntax: &Syntax) -> View {
+        syntax.view(&mut self.expander.scopes)
+    }
+
+    fn rule(&mut self, rule: &Syntax) -> Option<Rule> {
+        let items = rule.items(&mut self.expander.scopes);
+        let Some([pattern, template]) = items.as_deref() else {
+            if rule.is_error() {
+                self.failed = true;
+            } else {
+                self.fail(rule.node, "syntax-rules: expected (pattern template)");
+            }
+            return None;
+        };
+        self.rule_of(pattern, template)
+    }
+
+    fn rule_of(&mut self, pattern: &Syntax, template: &Syntax) -> Option<Rule> {
+        self.variables.clear();
+        // The first part of a pattern stands for the keyword and is not matched.
+        let compiled = match self.view(pattern) {
+            View::List(items) if !items.is_empty() => self.list_pattern(&items[1..], None, 0),
+            View::Improper(items, tail) => self.list_pattern(&items[1..], Some(&tail), 0),
+            _ => {
+                self.fail(pattern.node, "syntax-rules: a pattern must be a list that begins with the keyword");
+                return None;
+            }
+        };
+        let template = self.template(template, 0);
+        Some(Rule { pattern: compiled, template, variables: self.variables.len() as u32 })
+    }
+
+    fn is_literal(&self, syntax: &Syntax) -> bool {
+        syntax.symbol().is_some_and(|name| self.literals.contains(&(name, syntax.scopes)))
+    }
+
+    fn is_ellipsis(&mut self, syntax: &Syntax) -> bool {
+        if self.is_literal(syntax) {
+            return false;
+        }
+        match self.ellipsis {
+            None => false,
+            Some(Ellipsis::Standard) => self.expander.is_auxiliary(syntax, CoreForm::Ellipsis),
+            Some(Ellipsis::Custom(name, scopes)) => syntax.symbol() == Some(name) && syntax.scopes == scopes,
+        }
+    }
+
+    fn identifier(&mut self, name: Symbol, scopes: SetId) -> Identifier {
+        let index = self.scope_sets.iter().position(|&set| set == scopes).unwrap_or_else(|| {
+            self.scope_sets.push(scopes);
+            self.scope_sets.len() - 1
+        });
+        Identifier { symbol: Arc::new(DatumKind::Symbol(name)), scopes: index as u32 }
+    }
+
+    fn pattern(&mut self, pattern: &Syntax, ellipses: u32) -> Pattern {
+        if let Some(name) = pattern.symbol() {
+            if self.is_literal(pattern) {
+                return Pattern::Literal(self.identifier(name, pattern.scopes));
+            }
+            if self.is_ellipsis(pattern) {
+                self.fail(pattern.node, "syntax-rules: an ellipsis must follow a pattern");
+                return Pattern::Wildcard;
+            }
+            if self.expander.is_auxiliary(pattern, CoreForm::Underscore) {
+                return Pattern::Wildcard;
+            }
+            let number = self.variables.len() as u32;
+            if self.variables.insert((name, pattern.scopes), (number, ellipses)).is_some() {
+                self.fail(pattern.node, &format!("syntax-rules: `{name}` stands twice in the pattern"));
+            }
+            return Pattern::Variable(number);
+        }
+        if self.depth > DEPTH_LIMIT {
+            self.fail(pattern.node, "syntax-rules: pattern nested too deeply");
+            return Pattern::Wildcard;
+        }
+        self.depth += 1;
+        let compiled = match self.view(pattern) {
+            View::List(items) => Pattern::List(Box::new(self.list_pattern(&items, None, ellipses))),
+            View::Improper(items, tail) => {
+                Pattern::List(Box::new(self.list_pattern(&items, Some(&tail), ellipses)))
+            }
+            View::Vector(items) => Pattern::Vector(Box::new(self.list_pattern(&items, None, ellipses))),
+            View::Labelled(..) => {
+                self.fail(pattern.node, "syntax-rules: a datum label cannot stand in a pattern");
+                Pattern::Wildcard
+            }
+            View::Atom(kind) => {
+                self.failed |= *kind == DatumKind::Error;
+                Pattern::Datum(kind)
+            }
+        };
+        self.depth -= 1;
+        compiled
+    }
+
+    fn list_pattern(&mut self, items: &[Syntax], tail: Option<&Syntax>, ellipses: u32) -> ListPattern {
+        let mut list = ListPattern::default();
+        let mut at = 0;
+        while at < items.len() {
+            let item = &items[at];
+            if items.get(at + 1).is_some_and(|next| self.is_ellipsis(next)) {
+                if list.repeated.is_some() {
+                    self.fail(items[at + 1].node, "syntax-rules: a second ellipsis in one list");
+                }
+                let before: Vec<u32> = self.variables.values().map(|&(number, _)| number).collect();
+                let pattern = self.pattern(item, ellipses + 1);
+                let all = self.variables.values().map(|&(number, _)| number);
+                let mut inner: Vec<u32> = all.filter(|number| !before.contains(number)).collect();
+                inner.sort_unstable();
+                list.repeated = Some((pattern, inner));
+                at += 2;
+                continue;
+            }
+            let pattern = self.pattern(item, ellipses);
+            match list.repeated {
+                None => list.before.push(pattern),
+                Some(_) => list.after.push(pattern),
+            }
+            at += 1;
+        }
+        list.tail = tail.map(|tail| self.pattern(tail, ellipses));
+        list
+    }
+
+    /// Compiles a template that stands below `ellipses` ellipses.
+    fn template(&mut self, template: &Syntax, ellipses: u32) -> Template {
+        if let Some(name) = template.symbol() {
+            if let Some(&(number, depth)) = self.variables.get(&(name, template.scopes)) {
+                if depth > ellipses {
+                    let message = format!("syntax-rules: `{name}` needs to be followed by more ellipses here");
+                    self.fail(template.node, &message);
+                }
+                return Template::Variable(number);
+            }
+            if self.is_ellipsis(template) {
+                self.fail(template.node, "syntax-rules: an ellipsis must follow a template");
+            }
+            return Template::Identifier(self.identifier(name, template.scopes));
+        }
+        if self.depth > DEPTH_LIMIT {
+            self.fail(template.node, "syntax-rules: template nested too deeply");
+            return Template::List(Vec::new(), None);
+        }
+        self.depth += 1;
+        let compiled = match self.view(template) {
+            View::List(items) => match &items[..] {
+                // (... template): ellipses have no meaning inside.
+                [first, escaped] if self.is_ellipsis(first) => {
+                    let ellipsis = self.ellipsis.take();
+                    let template = self.template(escaped, ellipses);
+                    self.ellipsis = ellipsis;
+                    template
+                }
+                _ => Template::List(self.items(&items, ellipses), None),
+            },
+            View::Improper(items, tail) => {
+                let items = self.items(&items, ellipses);
+                Template::List(items, Some(Box::new(self.template(&tail, ellipses))))
+            }
+            View::Vector(items) => Template::Vector(self.items(&items, ellipses)),
+            View::Labelled(..) => {
+                // The labelled datum is shared as it is; identifiers in it are quoted data.
+                Template::Datum(template.datum(&mut self.expander.scopes).kind)
+            }
+            View::Atom(kind) => {
+                self.failed |= *kind == DatumKind::Error;
+                Template::Datum(kind)
+            }
+        };
+        self.depth -= 1;
+        compiled
+    }
+
+    fn items(&mut self, items: &[Syntax], ellipses: u32) -> Vec<TemplateItem> {
+        let mut compiled = Vec::new();
+        let mut at = 0;
+        while at < items.len() {
+            let item = &items[at];
+            at += 1;
+            let mut count = 0;
+            while items.get(at).is_some_and(|next| self.is_ellipsis(next)) {
+                count += 1;
+                at += 1;
+            }
+            let template = self.template(item, ellipses + count);
+            let mut result = TemplateItem::One(template);
+            // From the innermost ellipsis outwards.
+            for level in (1..=count).rev() {
+                let mut drivers = Vec::new();
+                // A variable of depth d is driven by the d innermost ellipses above each occurrence.
+                self.drivers(result.template(), count, ellipses, level, &mut drivers);
+                drivers.sort_unstable();
+                drivers.dedup();
+                if drivers.is_empty() {
+                    let message = "syntax-rules: no variable before this ellipsis is followed by one in the pattern";
+                    self.fail(item.node, message);
+                }
+                result = TemplateItem::Repeated(Box::new(result), drivers);
+            }
+            compiled.push(result);
+        }
+        compiled
+    }
+
+    /// Collects the variables in `template` that the ellipsis at nesting `above + level` drives; `inside`
+    /// ellipses stand between `above` and the template.
+    fn drivers(&self, template: &Template, inside: u32, above: u32, level: u32, drivers: &mut Vec<u32>) {
+        match template {
+            Template::Variable(number) => {
+                let depth = self.variables.values().find(|(n, _)| n == number).map_or(0, |&(_, depth)| depth);
+                let innermost = above + inside;
+                if innermost - (above + level) < depth {
+                    drivers.push(*number);
+                }
+            }
+            Template::Identifier(_) | Template::Datum(_) => {}
+            Template::List(items, tail) => {
+                items.iter().for_each(|item| self.item_drivers(item, inside, above, level, drivers));
+                if let Some(tail) = tail {
+                    self.drivers(tail, inside, above, level, drivers);
+                }
+            }
+            Template::Vector(items) => {
+                items.iter().for_each(|item| self.item_drivers(item, inside, above, level, drivers));
+            }
+        }
+    }
+
+    fn item_drivers(&self, item: &TemplateItem, inside: u32, above: u32, level: u32, drivers: &mut Vec<u32>) {
+        let mut inside = inside;
+        let mut at = item;
+        while let TemplateItem::Repeated(inner, _) = at {
+            inside += 1;
+            at = inner;
+        }
+        self.drivers(at.template(), inside, above, level, drivers);
+    }
+}

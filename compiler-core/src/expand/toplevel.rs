@@ -1,0 +1,155 @@
+//! Top-level forms: the definitions of a library one after the other, and the expansion of each form
+//! when all definitions are known.
+
+use super::definition::{Context, Item, Place};
+use super::environment::{Environment, Own};
+use super::expander::Expander;
+use super::syntax::Syntax;
+use super::{Definition, Expanded, Resources};
+use crate::core::{Global, TopLevel};
+use crate::library::{Binding, CoreForm, ScopeSet};
+use crate::primitive::Constant;
+use crate::source::Symbol;
+use crate::syntax::{Datum, DatumKind};
+
+/// What of a top-level form decides which names it defines, in the common cases: an edit of a
+/// procedure's body does not change it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Shape {
+    /// The identifier at the head, if the form is a list that begins with one.
+    pub keyword: Option<Symbol>,
+    /// `name` in `(keyword name …)` and `(keyword (name …) …)`.
+    pub name: Option<Symbol>,
+}
+
+/// The shape of a top-level form.
+pub fn shape(form: &Datum) -> Shape {
+    let mut at = form.list().and_then(|items| items.get(1));
+    while let Some(inner) = at.and_then(|target| match &*target.kind {
+        DatumKind::List(items) | DatumKind::ImproperList(items, _) => {
+            items.first()
+        }
+        _ => None,
+    }) {
+        at = Some(inner);
+    }
+    Shape { keyword: form.head(), name: at.and_then(Datum::symbol) }
+}
+
+/// The environment of a library or program whose top-level forms are `forms`, each with its shape and
+/// key, after its imports alone. `datum` gives a form in full, where its shape does not suffice: macro
+/// uses, record types, definitions of syntax.
+pub fn define_all(
+    imports: &Environment,
+    forms: &[(Shape, u64)],
+    datum: &mut dyn FnMut(usize) -> Datum,
+    resources: &dyn Resources,
+) -> Environment {
+    let mut environment = imports.clone();
+    let plain = ScopeSet::single(environment.scope());
+    for (i, &(shape, form)) in forms.iter().enumerate() {
+        let Some(keyword) = shape.keyword else { continue };
+        match (environment.get(keyword), shape.name) {
+            (Some(Binding::Core(CoreForm::Define | CoreForm::DefineStar)), Some(name)) => {
+                let binding = Binding::Variable(Global { library: environment.library(), name });
+                environment.define(name, Own { scopes: plain.clone(), binding, form });
+            }
+            (Some(Binding::Core(keyword)), _) if !defines(*keyword) => {}
+            (None | Some(Binding::Variable(_) | Binding::Primitive(_)), _) => {}
+            (Some(Binding::Core(_) | Binding::Macro(_)), _) => {
+                for definition in head(&environment, &datum(i), form, resources) {
+                    let Definition { name, binding, scopes, .. } = definition;
+                    environment.define(name, Own { scopes, binding, form });
+                }
+            }
+        }
+    }
+    environment
+}
+
+/// Whether a use of the form at the top can define something.
+fn defines(keyword: CoreForm) -> bool {
+    matches!(
+        keyword,
+        CoreForm::Begin
+            | CoreForm::CondExpand
+            | CoreForm::Include
+            | CoreForm::IncludeCi
+            | CoreForm::Define
+            | CoreForm::DefineStar
+            | CoreForm::DefineValues
+            | CoreForm::DefineRecordType
+            | CoreForm::DefineSyntax
+            | CoreForm::DefineSyntaxRule
+    )
+}
+
+/// What the top-level form `datum` defines, in an environment that holds what stands before it.
+pub fn head(
+    environment: &Environment,
+    datum: &Datum,
+    form: u64,
+    resources: &dyn Resources,
+) -> Vec<Definition> {
+    let mut expander = Expander::new(environment, resources, form);
+    let scope = expander.scopes.intern(&[environment.scope()]);
+    let mut context = Context::new(None);
+    expander.collect(vec![Syntax::source(datum, scope)], &mut context);
+    context.definitions
+}
+
+/// Expands the top-level form `datum`, whose key is `form`, in an environment that holds all of the
+/// library's definitions.
+pub fn expand_form(
+    environment: &Environment,
+    datum: &Datum,
+    form: u64,
+    resources: &dyn Resources,
+) -> Expanded {
+    let mut expander = Expander::new(environment, resources, form);
+    let scope = expander.scopes.intern(&[environment.scope()]);
+    let mut context = Context::new(None);
+    let items = expander.collect(vec![Syntax::source(datum, scope)], &mut context);
+    let mut done = Vec::new();
+    for item in items {
+        expander.top_item(item, &mut done);
+    }
+    expander.report_unused();
+    let mut diagnostics = expander.diagnostics;
+    diagnostics.sort_by(|a, b| (a.place, a.code, &a.message).cmp(&(b.place, b.code, &b.message)));
+    diagnostics.dedup();
+    Expanded {
+        items: done,
+        diagnostics,
+        references: expander.references.into_iter().collect(),
+        globals: expander.globals,
+        assigned: expander.assigned,
+    }
+}
+
+impl Expander<'_> {
+    fn top_item(&mut self, item: Item, done: &mut Vec<TopLevel>) {
+        match item {
+            Item::Define { node, place, name, value } => {
+                let value = self.defined_value(value, name);
+                done.push(match place {
+                    Place::Global(global) => TopLevel::Define(global, value),
+                    Place::Local(_) | Place::Again(_) => TopLevel::Effect(Self::assign(node, place, value)),
+                });
+            }
+            Item::Values { node, required, rest, value } => {
+                let value = self.expression(&value);
+                for place in required.iter().chain(&rest) {
+                    if let Place::Global(global) = *place {
+                        self.globals.insert(global);
+                        self.assigned.insert(global);
+                        done.push(TopLevel::Define(global, self.constant(node, Constant::Unbound)));
+                    }
+                }
+                done.push(TopLevel::Effect(self.assign_values(node, &required, rest.as_ref(), value)));
+            }
+            Item::Effect(syntax) => done.push(TopLevel::Effect(self.expression(&syntax))),
+            Item::Failed(expr) => done.push(TopLevel::Effect(expr)),
+        }
+    }
+}
