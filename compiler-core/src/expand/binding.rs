@@ -140,7 +140,8 @@ impl Expander<'_> {
         let mut scopes = Vec::new();
         let mut bound = Vec::new();
         for Clauses { identifier, value } in bindings {
-            let value = value.map(|value| scopes.iter().fold(value, |syntax, &scope| self.scoped(&syntax, scope)));
+            let value =
+                value.map(|value| scopes.iter().fold(value, |syntax, &scope| self.scoped(&syntax, scope)));
             let value = self.value(value, identifier.symbol());
             scopes.push(self.fresh_scope());
             let identifier = scopes.iter().fold(identifier, |syntax, &scope| self.scoped(&syntax, scope));

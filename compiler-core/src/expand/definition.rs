@@ -3,6 +3,7 @@
 //! A first walk expands macros only as far as needed to find the definitions, and binds them; the
 //! right-hand sides and expressions are expanded afterwards, when all names are known.
 
+use super::Definition;
 use super::describe::describe;
 use super::environment::EnvironmentKind;
 use super::expander::{Bound, Expander, TOP};
@@ -10,7 +11,6 @@ use super::expression::{Form, Head};
 use super::procedure::Distinct;
 use super::scopes::SetId;
 use super::syntax::{Syntax, View};
-use super::Definition;
 use crate::core::{Expr, ExprKind, Global, LocalBinding};
 use crate::diagnostics::Code;
 use crate::library::{Binding, CoreForm, Scope, ScopeSet, Transformer};
@@ -33,9 +33,19 @@ pub(super) enum Place {
 pub(super) enum Value {
     Expression(Syntax),
     /// `(define (name . formals) body ...)`
-    Procedure { keyword: CoreForm, node: NodeId, formals: Syntax, body: Vec<Syntax> },
+    Procedure {
+        keyword: CoreForm,
+        node: NodeId,
+        formals: Syntax,
+        body: Vec<Syntax>,
+    },
     /// `(define ((name . outer) . inner) body ...)`: a procedure that returns a procedure.
-    Curried { keyword: CoreForm, node: NodeId, outer: Vec<Syntax>, body: Vec<Syntax> },
+    Curried {
+        keyword: CoreForm,
+        node: NodeId,
+        outer: Vec<Syntax>,
+        body: Vec<Syntax>,
+    },
     Done(Expr),
 }
 
@@ -359,10 +369,13 @@ impl Expander<'_> {
     /// Assigns to what was defined.
     pub(super) fn assign(node: NodeId, place: Place, value: Expr) -> Expr {
         let value = Box::new(value);
-        Expr::new(node, match place {
-            Place::Local(binding) => ExprKind::SetLocal(binding.local, value),
-            Place::Global(global) | Place::Again(global) => ExprKind::SetGlobal(global, value),
-        })
+        Expr::new(
+            node,
+            match place {
+                Place::Local(binding) => ExprKind::SetLocal(binding.local, value),
+                Place::Global(global) | Place::Again(global) => ExprKind::SetGlobal(global, value),
+            },
+        )
     }
 
     /// The value of what was defined.

@@ -126,7 +126,8 @@ impl Environment {
     pub(super) fn candidates(&self, name: Symbol, scopes: &[Scope]) -> Vec<(&[Scope], &Binding)> {
         let own = self.own(name).iter().map(|own| (own.scopes.as_slice(), &own.binding));
         let support = self.support().get(name).iter().map(|(set, binding)| (set.as_slice(), binding));
-        let imported = self.0.imports.get(&name).map(|binding| (std::slice::from_ref(&self.0.scope), binding));
+        let imported =
+            self.0.imports.get(&name).map(|binding| (std::slice::from_ref(&self.0.scope), binding));
         let all = own.chain(imported).chain(support);
         all.filter(|(set, _)| is_subset(set, scopes)).collect()
     }

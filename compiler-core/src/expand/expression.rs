@@ -81,7 +81,8 @@ impl Expander<'_> {
                 Denotation::Top(Binding::Core(keyword)) => {
                     self.refer(head, Referent::Form(keyword));
                     if !proper {
-                        let message = format!("{}: expected {}, without a dot", keyword.name(), keyword.syntax());
+                        let message =
+                            format!("{}: expected {}, without a dot", keyword.name(), keyword.syntax());
                         return Head::Failed(self.bad(&syntax, message));
                     }
                     return Head::Form(Form { keyword, syntax, items });

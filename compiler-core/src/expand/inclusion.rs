@@ -26,7 +26,7 @@ impl Expander<'_> {
                 continue;
             };
             let mut diagnostics = Vec::new();
-            let met = requirements.met(&requirement.datum(&mut self.scopes), &mut diagnostics);
+            let met = requirements.met(&requirement.datum(), &mut diagnostics);
             for diagnostic in diagnostics {
                 self.error(diagnostic.code, diagnostic.place, diagnostic.message);
             }

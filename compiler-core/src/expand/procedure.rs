@@ -49,7 +49,10 @@ impl Expander<'_> {
         let mut accept = |this: &mut Self, parameter: Syntax| {
             if parameter.symbol().is_none() {
                 let got = describe(&parameter, &mut this.scopes);
-                this.bad(&parameter, format!("{}: expected the name of a parameter, got {got}", keyword.name()));
+                this.bad(
+                    &parameter,
+                    format!("{}: expected the name of a parameter, got {got}", keyword.name()),
+                );
                 return None;
             }
             match distinct.add(&parameter) {
@@ -209,7 +212,9 @@ impl Expander<'_> {
             let parts = item.items(&mut self.scopes).unwrap_or_else(|| vec![item.clone()]);
             let (identifier, default, key) = match (&parts[..], section) {
                 ([identifier], _) => (identifier, None, None),
-                ([identifier, default], Section::Optional | Section::Key) => (identifier, Some(default), None),
+                ([identifier, default], Section::Optional | Section::Key) => {
+                    (identifier, Some(default), None)
+                }
                 ([identifier, default, key], Section::Key) => (identifier, Some(default), Some(key)),
                 _ => {
                     expected(self, item, "the name of a parameter");
@@ -237,7 +242,8 @@ impl Expander<'_> {
             };
             let default = match (default, section) {
                 (Some(default), _) => {
-                    let default = scopes.iter().fold(default.clone(), |syntax, &scope| self.scoped(&syntax, scope));
+                    let default =
+                        scopes.iter().fold(default.clone(), |syntax, &scope| self.scoped(&syntax, scope));
                     self.expression(&default)
                 }
                 (None, _) => self.constant(identifier.node, Constant::Boolean(false)),

@@ -134,7 +134,10 @@ impl Expander<'_> {
                 }
                 Some(keyword) => {
                     let level = if keyword == CoreForm::Quasiquote { level + 1 } else { level - 1 };
-                    let parts = vec![Part::Constant(Constant::Symbol(keyword.symbol())), self.quasi(&items[1], level)];
+                    let parts = vec![
+                        Part::Constant(Constant::Symbol(keyword.symbol())),
+                        self.quasi(&items[1], level),
+                    ];
                     return self.list_part(node, parts, Part::Constant(Constant::Null));
                 }
                 None => {}

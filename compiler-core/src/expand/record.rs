@@ -36,8 +36,7 @@ impl Expander<'_> {
         let field_names = fields.iter().map(|field| Constant::Symbol(field.name));
         let field_names = Constant::list(field_names.collect::<Vec<_>>().into_iter(), Constant::Null);
         let make_type = Box::new(self.global(node, "(scheme-lsp record)", "make-record-type"));
-        let operands =
-            vec![self.constant(node, Constant::Symbol(name)), self.constant(node, field_names)];
+        let operands = vec![self.constant(node, Constant::Symbol(name)), self.constant(node, field_names)];
         let descriptor = Expr::new(node, ExprKind::Call(make_type, operands));
         items.push(Item::Define { node, place, name, value: Value::Done(descriptor) });
 
@@ -46,7 +45,8 @@ impl Expander<'_> {
             Some(_) => {
                 let (formals, value) = self.record_parameter(predicate.node);
                 let descriptor = self.value_of(predicate.node, place);
-                let test = self.call_primitive(predicate.node, Primitive::IsRecordOf, vec![value, descriptor]);
+                let test =
+                    self.call_primitive(predicate.node, Primitive::IsRecordOf, vec![value, descriptor]);
                 self.record_procedure(predicate, formals, test, context, items);
             }
             // Guile and SRFI 131: no predicate.
@@ -65,7 +65,8 @@ impl Expander<'_> {
             if let Some(accessor) = &field.accessor {
                 let (formals, record) = self.record_parameter(accessor.node);
                 let slot = self.constant(accessor.node, index.clone());
-                let get = self.call_primitive(accessor.node, Primitive::RecordRef, vec![record.clone(), slot]);
+                let get =
+                    self.call_primitive(accessor.node, Primitive::RecordRef, vec![record.clone(), slot]);
                 let body = self.checked(accessor, place, record, get, &description);
                 self.record_procedure(accessor, formals, body, context, items);
             }

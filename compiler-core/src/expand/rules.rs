@@ -77,7 +77,8 @@ impl Expander<'_> {
         let literals = operands.first().and_then(|literals| literals.items(&mut self.scopes));
         let (Some(literals), Some(rules)) = (literals, operands.get(1..)) else {
             let at = operands.first().unwrap_or(spec);
-            let message = "syntax-rules: expected a list of literals: (syntax-rules (literal …) (pattern template) …)";
+            let message =
+                "syntax-rules: expected a list of literals: (syntax-rules (literal …) (pattern template) …)";
             self.error(Code::BadTransformer, at.node, message);
             return None;
         };
@@ -158,7 +159,10 @@ impl Compiler<'_, '_> {
             View::List(items) if !items.is_empty() => self.list_pattern(&items[1..], None, 0),
             View::Improper(items, tail) => self.list_pattern(&items[1..], Some(&tail), 0),
             _ => {
-                self.fail(pattern.node, "syntax-rules: a pattern must be a list that begins with the keyword");
+                self.fail(
+                    pattern.node,
+                    "syntax-rules: a pattern must be a list that begins with the keyword",
+                );
                 return None;
             }
         };
@@ -265,7 +269,8 @@ impl Compiler<'_, '_> {
         if let Some(name) = template.symbol() {
             if let Some(&(number, depth)) = self.variables.get(&(name, template.scopes)) {
                 if depth > ellipses {
-                    let message = format!("syntax-rules: `{name}` needs to be followed by more ellipses here");
+                    let message =
+                        format!("syntax-rules: `{name}` needs to be followed by more ellipses here");
                     self.fail(template.node, &message);
                 }
                 return Template::Variable(number);
@@ -298,7 +303,7 @@ impl Compiler<'_, '_> {
             View::Vector(items) => Template::Vector(self.items(&items, ellipses)),
             View::Labelled(..) => {
                 // The labelled datum is shared as it is; identifiers in it are quoted data.
-                Template::Datum(template.datum(&mut self.expander.scopes).kind)
+                Template::Datum(template.datum().kind)
             }
             View::Atom(kind) => {
                 self.failed |= *kind == DatumKind::Error;
@@ -330,7 +335,8 @@ impl Compiler<'_, '_> {
                 drivers.sort_unstable();
                 drivers.dedup();
                 if drivers.is_empty() {
-                    let message = "syntax-rules: no variable before this ellipsis is followed by one in the pattern";
+                    let message =
+                        "syntax-rules: no variable before this ellipsis is followed by one in the pattern";
                     self.fail(item.node, message);
                 }
                 result = TemplateItem::Repeated(Box::new(result), drivers);

@@ -206,21 +206,21 @@ impl Syntax {
     }
 
     /// As the datum it stands for, without scopes. The places are kept.
-    pub(super) fn datum(&self, scopes: &mut Scopes) -> Datum {
+    pub(super) fn datum(&self) -> Datum {
         if let Kind::Source(kind) = &self.kind {
             return Datum { node: self.node, kind: kind.clone() };
         }
-        let mut each = |items: Vec<Syntax>| items.iter().map(|item| item.datum(scopes)).collect::<Vec<_>>();
+        let each = |items: &[Syntax]| items.iter().map(Syntax::datum).collect::<Vec<_>>();
         let kind = match &self.kind {
-            Kind::Vector(items) => DatumKind::Vector(each(items.to_vec())),
+            Kind::Vector(items) => DatumKind::Vector(each(items)),
             Kind::Improper(items) => {
-                let mut items = each(items.to_vec());
+                let mut items = each(items);
                 match items.pop() {
                     Some(tail) => DatumKind::ImproperList(items, tail),
                     None => DatumKind::List(items),
                 }
             }
-            Kind::List(items) => DatumKind::List(each(items.to_vec())),
+            Kind::List(items) => DatumKind::List(each(items)),
             Kind::Source(kind) => return Datum { node: self.node, kind: kind.clone() },
         };
         Datum::new(self.node, kind)

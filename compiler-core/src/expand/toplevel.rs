@@ -26,9 +26,7 @@ pub struct Shape {
 pub fn shape(form: &Datum) -> Shape {
     let mut at = form.list().and_then(|items| items.get(1));
     while let Some(inner) = at.and_then(|target| match &*target.kind {
-        DatumKind::List(items) | DatumKind::ImproperList(items, _) => {
-            items.first()
-        }
+        DatumKind::List(items) | DatumKind::ImproperList(items, _) => items.first(),
         _ => None,
     }) {
         at = Some(inner);

@@ -216,7 +216,11 @@ impl Expander<'_> {
         }
     }
 
-    fn fill_items(&mut self, filling: &mut Filling<'_>, items: &[TemplateItem]) -> Result<Vec<Syntax>, Failure> {
+    fn fill_items(
+        &mut self,
+        filling: &mut Filling<'_>,
+        items: &[TemplateItem],
+    ) -> Result<Vec<Syntax>, Failure> {
         let mut filled = Vec::with_capacity(items.len());
         for item in items {
             self.fill_item(filling, item, &mut filled)?;
