@@ -1,8 +1,10 @@
 //! Closure conversion from text to text.
 
 use super::convert;
+use crate::core::summary::NoSummaries;
 use crate::cps::verify::{Stage, verify};
 use crate::cps::{parse, print, renumber};
+use crate::opt::{Context, Level, finish, optimize};
 
 fn check(before: &str, after: &str) {
     let program = parse(before).unwrap_or_else(|error| panic!("{error}"));
@@ -58,9 +60,9 @@ L0:
   v2 := make-closure[L11 1](v0)
   values()
   callk L17(_, v2, v1, v1)
-  v3 := receive(arg)
+  v3 := receive(arg, rest...)
   callk L17(_, v1, v2, v1)
-  v4 := receive(arg)
+  v4 := receive(arg, rest...)
   v5 := cons(v3, v4)
   return v5
 
@@ -80,10 +82,10 @@ L20():
 L21():
   v13 := car(v11)
   call v10(v13)
-  v14 := receive(arg)
+  v14 := receive(arg, rest...)
   v15 := cdr(v11)
   callk L17(_, v10, v15, v12)
-  v16 := receive(arg)
+  v16 := receive(arg, rest...)
   v17 := cons(v14, v16)
   return v17
 ",
@@ -140,7 +142,7 @@ L10:                                          ; a
   v8 := closure-ref[1](v5)
   v9 := cons(v6, v7)
   callk L20(v8, v9)
-  v10 := receive(arg)
+  v10 := receive(arg, rest...)
   v11 := cons(v10, v5)
   return v11
 
@@ -238,9 +240,9 @@ L0:
   v0, v1, v2, v3, v4 := receive(_, _, _, _, _)
   v5 := make-closure[L9 5](v0, v1, v2, v3, v4)
   callk L9(v5, v0)
-  v6 := receive(arg)
+  v6 := receive(arg, rest...)
   callk L9(v5, v6)
-  v7 := receive(arg)
+  v7 := receive(arg, rest...)
   return v7
 
 L9:
@@ -348,6 +350,277 @@ L12:
   v10 := closure-ref[2](v6)
   v11 := vector(v8, v9, v10, v7)
   return v11
+",
+    );
+}
+
+/// Through all passes of both stages.
+fn check_pipeline(before: &str, after: &str) {
+    let program = parse(before).unwrap_or_else(|error| panic!("{error}"));
+    let context =
+        Context { summaries: &NoSummaries, never_assigned: &|_| true, level: Level::Full, dump_after: None };
+    let (program, _) = optimize(program, &context);
+    let (program, _) = finish(convert(program), &context);
+    let text = print(&renumber(&program));
+    assert!(text.trim() == after.trim(), "is:\n{text}\nshould be:\n{after}\n=====");
+}
+
+#[test]
+fn the_example_of_the_dump() {
+    check_pipeline(
+        "
+effect L50
+
+L50:
+  receive()
+  v100 := fun L0
+  return v100
+
+L0:                                           ; f
+  v0 := receive(x)                            ; x
+  v1 := global-ref[pk]()                      ; pk
+  false?(v0) ? L4() : L6()
+L4():
+  v2 := const 42
+  v12 := global-ref[pk]()                      ; pk
+  L8(call v12(v2))
+L6():
+  v3 := const 12
+  v13 := global-ref[pk]()                      ; pk
+  L8(call v13(v3))
+L8:
+  v4, v5 := receive(arg, rest...)
+  tail call v1(v0, v4)
+",
+        "
+effect L0
+
+L0:
+  receive()
+  v0 := const-fun L5
+  return v0
+
+L5:                                           ; f
+  v1 := receive(x)                            ; x
+  v2 := global-ref[pk (main)]()               ; pk
+  false?(v1) ? L9() : L11()
+L9():
+  v3 := const 42
+  L13(call v2(v3))
+L11():
+  v4 := const 12
+  L13(call v2(v4))
+L13:
+  v5, v6 := receive(arg, rest...)
+  tail call v2(v1, v5)
+",
+    );
+}
+
+#[test]
+fn queens() {
+    check_pipeline(
+        "
+procedure queens := L0
+
+L0: ; queens
+  v0 := receive(n) ; n
+  v1 := rec L1 ; ok?
+  v2 := rec L2 ; try
+  v3 := rec L3 ; iota
+  v4 := const ()
+  callk L3(v3, v0, v4)
+  v5 := receive(_)
+  v6 := const ()
+  v7 := const ()
+  tail callk L2(v2, v5, v6, v7)
+
+L3: ; iota
+  v10, v11 := receive(i, l)
+  v12 := const 0
+  =(v10, v12) ? L10() : L11()
+L10():
+  return v11
+L11():
+  v13 := const 1
+  v14 := -(v10, v13)
+  v15 := cons(v10, v11)
+  tail call v3(v14, v15)
+
+L1: ; ok?
+  v20, v21, v22 := receive(row, dist, placed)
+  null?(v22) ? L20() : L21()
+L20():
+  L25(const #t)
+L21():
+  v23 := car(v22)
+  v24 := +(v20, v21)
+  =(v23, v24) ? L22() : L23()
+L22():
+  L24(const #f)
+L23():
+  v25 := -(v20, v21)
+  =(v23, v25) ? L26() : L27()
+L26():
+  L24(const #f)
+L27():
+  =(v23, v20) ? L28() : L29()
+L28():
+  L24(const #f)
+L29():
+  L24(const #t)
+L24(v26):
+  false?(v26) ? L30() : L31()
+L30():
+  L25(const #f)
+L31():
+  v27 := const 1
+  v28 := +(v21, v27)
+  v29 := cdr(v22)
+  tail call v1(v20, v28, v29)
+L25(v30):
+  return v30
+
+L2: ; try
+  v40, v41, v42 := receive(x, y, z)
+  null?(v40) ? L40() : L41()
+L40():
+  null?(v41) ? L42() : L43()
+L42():
+  L50(const 1)
+L43():
+  L50(const 0)
+L41():
+  v43 := car(v40)
+  v44 := const 1
+  call v1(v43, v44, v42)
+  v45 := receive(_)
+  false?(v45) ? L44() : L45()
+L44():
+  L46(const 0)
+L45():
+  v46 := cdr(v40)
+  callk L60(_, v46, v41)
+  v47 := receive(_)
+  v48 := const ()
+  v49 := car(v40)
+  v50 := cons(v49, v42)
+  L46(call v2(v47, v48, v50))
+L46:
+  v51 := receive(_)
+  v52 := cdr(v40)
+  v53 := car(v40)
+  v54 := cons(v53, v41)
+  call v2(v52, v54, v42)
+  v55 := receive(_)
+  v56 := +(v51, v55)
+  L50(v56)
+L50(v57):
+  return v57
+
+L60: ; append
+  v60, v61 := receive(a, b)
+  null?(v60) ? L61() : L62()
+L61():
+  return v61
+L62():
+  v62 := car(v60)
+  v63 := cdr(v60)
+  callk L60(_, v63, v61)
+  v64 := receive(_)
+  v65 := cons(v62, v64)
+  return v65
+"
+        .replace("L44():\n  L46(const 0)", "L44():\n  L47(const 0)")
+        .replace("L46:\n  v51 := receive(_)\n", "L46:\n  L47(receive(_))\nL47(v51):\n")
+        .replace("queens := L0\n", "queens := L0\nprocedure append := L60\n")
+        .as_str(),
+        "
+procedure queens := L0
+procedure append := L54
+
+L0:                                           ; queens
+  v0 := receive(n)                            ; n
+  v1 := const ()
+  L4(v0, v1)
+L4(v2, v3):
+  v4 := const 0
+  =(v2, v4) ? L6() : L10()
+L6():
+  v5 := const ()
+  v6 := const ()
+  tail callk L14(_, v3, v5, v6)
+L10():
+  v7 := const 1
+  v8 := -(v2, v7)
+  v9 := cons(v2, v3)
+  L4(v8, v9)
+
+L14:                                          ; try
+  meta: arg-representations: (scm scm scm)
+L16(v10, v11, v12):
+  null?(v10) ? L17() : L22()
+L17():
+  null?(v11) ? L18() : L20()
+L18():
+  v13 := const 1
+  return v13
+L20():
+  v14 := const 0
+  return v14
+L22():
+  v15 := car(v10)
+  v16 := const 1
+  L25(v16, v12)
+L25(v17, v18):
+  null?(v18) ? L26() : L34()
+L26():
+  v19 := cdr(v10)
+  callk L54(_, v19, v11)
+  v20 := receive(arg, rest...)
+  v21 := const ()
+  v22 := car(v10)
+  v23 := cons(v22, v12)
+  callk L14(_, v20, v21, v23)
+  L42(receive(arg, rest...))
+L34():
+  v24 := car(v18)
+  v25 := +(v15, v17)
+  =(v24, v25) ? L40() : L37()
+L37():
+  v26 := -(v15, v17)
+  =(v24, v26) ? L40() : L39()
+L39():
+  =(v24, v15) ? L40() : L50()
+L40():
+  v27 := const 0
+  L42(v27)
+L42(v28):
+  v29 := cdr(v10)
+  v30 := car(v10)
+  v31 := cons(v30, v11)
+  callk L14(_, v29, v31, v12)
+  v32 := receive(arg, rest...)
+  v33 := +(v28, v32)
+  return v33
+L50():
+  v34 := const 1
+  v35 := +(v17, v34)
+  v36 := cdr(v18)
+  L25(v35, v36)
+
+L54:                                          ; append
+  v37, v38 := receive(_, _)
+  null?(v37) ? L57() : L58()
+L57():
+  return v38
+L58():
+  v39 := car(v37)
+  v40 := cdr(v37)
+  callk L54(_, v40, v38)
+  v41 := receive(arg, rest...)
+  v42 := cons(v39, v41)
+  return v42
 ",
     );
 }

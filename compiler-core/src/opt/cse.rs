@@ -125,13 +125,16 @@ enum Operand {
 /// An expression, with the epoch of the memory that it reads, or 0.
 type Key = (Primitive, Param, Vec<Operand>, u32);
 
+/// What was available for a key before; `None` in the list of changes marks a continuation's beginning.
+type Change = (Key, Option<(Var, Label)>);
+
 struct Pass<'a> {
     program: &'a mut Program,
     census: Census,
     never_assigned: &'a dyn Fn(Global) -> bool,
     /// The variable that holds the value of an expression, and the procedure that computed it.
     available: FxHashMap<Key, (Var, Label)>,
-    undo: Vec<Option<(Key, Option<(Var, Label)>)>>,
+    undo: Vec<Option<Change>>,
     constants: FxHashMap<Constant, u32>,
     renaming: Renaming,
     next_epoch: u32,
