@@ -89,8 +89,8 @@ const INITIALISERS: &str = "(initialiser)";
 /// Links objects, which are in the order of initialisation, and encodes the module.
 pub fn link(objects: &[Arc<Object>], options: &Options<'_>) -> Result<Vec<u8>, LinkError> {
     let main = main_object(objects);
-    let mut module = Module::default();
-    module.objects = objects.iter().map(|object| &**object).chain([&main]).collect();
+    let objects_and_main = objects.iter().map(|object| &**object).chain([&main]).collect();
+    let mut module = Module { objects: objects_and_main, ..Module::default() };
     module.define(objects.len());
     module.reach(options)?;
     Ok(super::encode::encode(&module, options))

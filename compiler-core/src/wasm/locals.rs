@@ -69,10 +69,9 @@ fn read_before_set(body: &[Op], parameters: usize, count: usize) -> Vec<bool> {
                     forget(&mut set, &mut log, from);
                 }
             }
-            Op::LocalSet(local) | Op::LocalTee(local) => {
-                if !std::mem::replace(&mut set[*local as usize], true) {
-                    log.push(*local);
-                }
+            Op::LocalSet(local) | Op::LocalTee(local) if !set[*local as usize] => {
+                set[*local as usize] = true;
+                log.push(*local);
             }
             Op::LocalGet(local) => early[*local as usize] |= !set[*local as usize],
             _ => {}

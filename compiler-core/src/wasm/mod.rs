@@ -12,6 +12,7 @@ pub mod encode;
 pub mod link;
 pub mod locals;
 pub mod object;
+pub mod print;
 pub mod runtime;
 
 pub use code::{FuncRef, GlobalRef, Op, TypeRef, ValType};
