@@ -17,6 +17,7 @@ pub const FRAGMENTS: &[&str] = &[
     "numbers",
     "digits",
     "sequences",
+    "arguments",
     "strings",
     "host",
 ];

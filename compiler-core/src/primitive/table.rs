@@ -154,7 +154,7 @@ exported {
 
     // Vectors (6.8)
     Vector        "vector"         [] -> Vector Value ALLOCATES AnyNumber Inline, "A new vector of the arguments.";
-    MakeVector    "%make-vector"   [Index Any] -> Vector Value ALLOCATES_RAISES No Inline, "A new vector of a length, filled with a value.";
+    MakeVector    "%make-vector"   [Index Any] -> Vector Value ALLOCATES_RAISES No Runtime("make_vector"), "A new vector of a length, filled with a value.";
     VectorLength  "vector-length"  [Vector] -> Fixnum Value RAISES No Inline, "The number of elements of a vector.";
     VectorRef     "vector-ref"     [Vector Index] -> Any Value READS_RAISES No Inline, "The element of a vector at an index.";
     VectorSet     "vector-set!"    [Vector Index Any] -> Any Effect WRITES_RAISES No Inline, "Stores an element in a vector at an index.";
@@ -162,7 +162,7 @@ exported {
     VectorFill    "%vector-fill!"  [Vector Any Index Index] -> Any Effect WRITES_RAISES No Runtime("vector_fill"), "Stores a value in a vector from a start to an end.";
 
     // Bytevectors (6.9)
-    MakeBytevector "%make-bytevector" [Index Fixnum] -> Bytevector Value ALLOCATES_RAISES No Inline, "A new bytevector of a length, filled with a byte.";
+    MakeBytevector "%make-bytevector" [Index Fixnum] -> Bytevector Value ALLOCATES_RAISES No Runtime("make_bytevector"), "A new bytevector of a length, filled with a byte.";
     BytevectorLength "bytevector-length" [Bytevector] -> Fixnum Value RAISES No Inline, "The number of bytes of a bytevector.";
     BytevectorRef "bytevector-u8-ref" [Bytevector Index] -> Fixnum Value READS_RAISES No Inline, "The byte of a bytevector at an index.";
     BytevectorSet "bytevector-u8-set!" [Bytevector Index Fixnum] -> Any Effect WRITES_RAISES No Inline, "Stores a byte in a bytevector at an index.";

@@ -14,6 +14,8 @@ pub mod locals;
 pub mod object;
 pub mod print;
 pub mod runtime;
+#[cfg(test)]
+mod tests;
 
 pub use code::{FuncRef, GlobalRef, Op, TypeRef, ValType};
 pub use object::{Function, Initialiser, Object};

@@ -252,7 +252,12 @@ impl<'a> Encoder<'a> {
         types: &mut we::FunctionSection,
         code: &mut we::CodeSection,
     ) {
-        types.function(self.types.function(&function.params, &function.results));
+        // What stands in a table has exactly the type of its table, which is one of the first group.
+        types.function(match function.table {
+            Some(Table::Entries) => self.types.named("entry"),
+            Some(Table::Resumes) => self.types.named("resume"),
+            None => self.types.function(&function.params, &function.results),
+        });
         let locals: Vec<we::ValType> = function.locals.iter().map(|ty| self.types.value(ty)).collect();
         let mut body = we::Function::new_with_locals_types(locals);
         let mut bytes = Vec::with_capacity(function.body.len() * 3);
