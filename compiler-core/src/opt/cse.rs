@@ -9,7 +9,7 @@
 //!   v1 := global-ref[pk]()                      v1 := global-ref[pk]()
 //!   v2 := const 12                              v2 := const 12
 //!   call v1(v2)                                 call v1(v2)
-//!   v3 := receive(arg)                          v3 := receive(arg)
+//!   v3 := receive(arg, rest...)                          v3 := receive(arg)
 //!   v4 := global-ref[pk]()                      v4 := v1
 //!   tail call v4(v3)                            tail call v4(v3)
 //! ```

@@ -7,7 +7,7 @@
 //! L1:                                         L1:
 //!   v1 := receive(x)                            v1 := receive(x)
 //!   callk L5(_, v1)                             v5 := cdr(v1)
-//!   v2 := receive(arg)                          v2 := car(v5)
+//!   v2 := receive(arg, rest...)                          v2 := car(v5)
 //!   return v2                                   return v2
 //! L5:                                         L5:
 //!   v3 := receive(l)                            …

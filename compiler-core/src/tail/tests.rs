@@ -119,7 +119,7 @@ L2():
 L3():
   L4(call v0(v3))
 L4:
-  v4 := receive(arg)
+  v4 := receive(arg, rest...)
   v5 := +(v3, v4)
   L1(v5)
 ",

@@ -215,7 +215,7 @@ L0:
   v0 := receive(_)
   v1 := fun L7
   call v1()
-  v2 := receive(arg)
+  v2 := receive(arg, rest...)
   return v2
 
 L7:
@@ -250,7 +250,7 @@ L0:
   v0 := receive(_)
   v1 := fun L8
   call v1(v0)
-  v2 := receive(arg)
+  v2 := receive(arg, rest...)
   v3 := cons(v1, v2)
   return v3
 

@@ -43,7 +43,7 @@ L0:
   values()
   v2 := rec L11
   call v2()
-  v3 := receive(arg)
+  v3 := receive(arg, rest...)
   return v0
 
 L11:
@@ -116,7 +116,7 @@ L0:
   v0 := receive(_)
   values()
   callk L7(_, v0)
-  v1 := receive(arg)
+  v1 := receive(arg, rest...)
   return v1
 
 L7:

@@ -34,11 +34,11 @@ L0:
   v2 := const ()
   v3 := cons(v0, v2)
   callk L14(v1, v0, v0, v3)
-  v4 := receive(arg)
+  v4 := receive(arg, rest...)
   v5 := const #<unbound>
   v6 := const ()
   callk L14(v1, v0, v5, v6)
-  v7 := receive(arg)
+  v7 := receive(arg, rest...)
   v8 := cons(v4, v7)
   return v8
 
@@ -47,7 +47,7 @@ L14:
 L16(v9, v10, v11):
   v12 := const ()
   callk L14(v1, v9, v10, v12)
-  v13 := receive(arg)
+  v13 := receive(arg, rest...)
   v14 := cons(v11, v13)
   return v14
 ",
@@ -78,7 +78,7 @@ L0:
   v0 := receive(_)
   v1 := rec L7
   callk L7(v1, v0, v0, v0)
-  v2 := receive(arg)
+  v2 := receive(arg, rest...)
   return v1
 
 L7:

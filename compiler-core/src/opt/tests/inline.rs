@@ -52,7 +52,7 @@ L6:
   v6 := car(v5)
   v7 := v6
   callk L25(_, v7)
-  v8 := receive(arg)
+  v8 := receive(arg, rest...)
   v9 := v8
   v10 := cdr(v9)
   v11 := car(v10)
@@ -69,7 +69,7 @@ L25:
   callk L0(_, v18)
   v19, v20 := receive(arg, arg)
   callk L25(_, v20)
-  v21 := receive(arg)
+  v21 := receive(arg, rest...)
   return v21
 ",
     );
