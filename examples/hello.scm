@@ -1,0 +1,5 @@
+(import (scheme base)
+        (scheme write))
+
+(display "Hello from Scheme, compiled to WebAssembly!")
+(newline)
