@@ -7,6 +7,7 @@ mod elide;
 mod fold;
 mod inline;
 mod joins;
+mod seed;
 mod simplify;
 
 use crate::cps::verify::{Stage, verify};
