@@ -204,52 +204,55 @@
             divisor
             (abs (* a (quotient b divisor))))))
 
-    ;; A finite flonum as an exact integer over a power of two, in lowest terms.
-    (define (flonum-ratio x receive-ratio)
-      (let loop ((x x) (d 1))
-        (if (%fl= x (%flfloor x))
-            (receive-ratio (exact x) d)
-            (loop (%fl* x 2.0) (* d 2)))))
-
     ;; The numerator of a rational number in lowest terms. (R7RS 6.2.6)
     (define (numerator q)
-      (if (exact-integer? q)
-          q
-          (if (if (%flonum? q) (finite-flonum? q) #f)
-              (flonum-ratio q (lambda (n d) (inexact n)))
+      (if (%flonum? q)
+          (inexact (%numerator (exact q)))
+          (if (number? q)
+              (%numerator q)
               (%raise-wrong-type 'numerator 1 q "a rational number"))))
 
     ;; The denominator of a rational number in lowest terms. (R7RS 6.2.6)
     (define (denominator q)
-      (if (exact-integer? q)
-          1
-          (if (if (%flonum? q) (finite-flonum? q) #f)
-              (flonum-ratio q (lambda (n d) (inexact d)))
+      (if (%flonum? q)
+          (inexact (%denominator (exact q)))
+          (if (number? q)
+              (%denominator q)
               (%raise-wrong-type 'denominator 1 q "a rational number"))))
 
+    (define-syntax define-rounding
+      (syntax-rules ()
+        ((_ (name x) flonum-operation ratio)
+         (define (name x)
+           (if (%flonum? x)
+               (flonum-operation x)
+               (if (exact-integer? x)
+                   x
+                   (if (number? x) ratio (not-a-number 'name x))))))))
+
+    ;; The integer below a ratio.
+    (define (ratio-floor x)
+      (floor-quotient (%numerator x) (%denominator x)))
+
     ;; The largest integer that is not greater than a number. (R7RS 6.2.6)
-    (define (floor x)
-      (if (%flonum? x)
-          (%flfloor x)
-          (if (exact-integer? x) x (not-a-number 'floor x))))
+    (define-rounding (floor x) %flfloor (ratio-floor x))
 
     ;; The smallest integer that is not less than a number. (R7RS 6.2.6)
-    (define (ceiling x)
-      (if (%flonum? x)
-          (%flceiling x)
-          (if (exact-integer? x) x (not-a-number 'ceiling x))))
+    (define-rounding (ceiling x) %flceiling (+ 1 (ratio-floor x)))
 
     ;; The integer nearest to a number between it and zero. (R7RS 6.2.6)
-    (define (truncate x)
-      (if (%flonum? x)
-          (%fltruncate x)
-          (if (exact-integer? x) x (not-a-number 'truncate x))))
+    (define-rounding (truncate x) %fltruncate (quotient (%numerator x) (%denominator x)))
 
     ;; The integer nearest to a number; of two, the even one. (R7RS 6.2.6)
-    (define (round x)
-      (if (%flonum? x)
-          (%flround x)
-          (if (exact-integer? x) x (not-a-number 'round x))))
+    (define-rounding (round x) %flround (ratio-round x))
+
+    (define (ratio-round x)
+      (let* ((below (ratio-floor x)) (rest (- x below)) (half (%divide 1 2)))
+        (if (< rest half)
+            below
+            (if (< half rest)
+                (+ below 1)
+                (if (even? below) below (+ below 1))))))
 
     ;; A number times itself. (R7RS 6.2.6)
     (define (square z) (* z z))
@@ -289,11 +292,14 @@
             (if (< exponent 0)
                 (%divide 1 (exact-power base (- 0 exponent)))
                 (exact-power base exponent)))
+           ((number? base)
+            (%divide (expt (%numerator base) exponent) (expt (%denominator base) exponent)))
            (else (%raise-wrong-type 'expt 1 base "a number"))))
         ((%flonum? exponent)
          (if (number? base)
              (%flexpt (inexact base) exponent)
              (%raise-wrong-type 'expt 1 base "a number")))
+        ((number? exponent) (expt base (inexact exponent)))
         (else (%raise-wrong-type 'expt 2 exponent "a number"))))
 
     (define (exact-power base exponent)

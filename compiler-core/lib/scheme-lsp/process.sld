@@ -74,4 +74,4 @@
     (define internal-time-units-per-second 1000000)
 
     ;; A list of symbols: what `cond-expand` takes for present. (R7RS 6.14)
-    (define (features) '(r7rs full-unicode scheme-lsp wasm))))
+    (define (features) '(r7rs exact-closed full-unicode ieee-float ratios scheme-lsp wasm syntax-rules))))

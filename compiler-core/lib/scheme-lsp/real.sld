@@ -54,6 +54,16 @@
     ;; The number, not negative, whose square is the argument; exact if the argument and the root
     ;; are. (R7RS 6.2.6)
     (define (sqrt z)
+      (if (if (number? z) (if (%flonum? z) #f (if (exact-integer? z) #f (< 0 z))) #f)
+          (ratio-sqrt (sqrt (%numerator z)) (sqrt (%denominator z)) z)
+          (integer-or-real-sqrt z)))
+
+    (define (ratio-sqrt n d z)
+      (if (if (%flonum? n) #t (%flonum? d))
+          (%flsqrt (inexact z))
+          (%divide n d)))
+
+    (define (integer-or-real-sqrt z)
       (if (if (exact-integer? z) (<= 0 z) #f)
           (receive (root rest) (exact-integer-sqrt z)
             (if (eq? rest 0)

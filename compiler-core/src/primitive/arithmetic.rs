@@ -23,7 +23,7 @@ pub fn ratio(numerator: BigInt, denominator: BigInt) -> Number {
 }
 
 /// Numerator and denominator of an exact number.
-fn parts(number: &Number) -> Option<(BigInt, BigInt)> {
+pub fn parts(number: &Number) -> Option<(BigInt, BigInt)> {
     match number {
         Number::Integer(value) => Some((value.clone(), BigInt::one())),
         Number::Ratio(numerator, denominator) => Some((numerator.clone(), denominator.clone())),

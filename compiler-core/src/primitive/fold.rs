@@ -21,6 +21,7 @@ pub const MAX_BITS: u64 = 1024;
 /// The value of `op` on `args`; for a predicate, a boolean.
 pub fn fold(op: Primitive, args: &[Constant]) -> Option<Constant> {
     let value = match args {
+        [] => (op == Primitive::EofObject).then_some(Constant::EndOfFile),
         [a] => fold_type_predicate(op, a).or_else(|| fold_access1(op, a)),
         [a, b] => fold_equivalence(op, a, b).or_else(|| fold_access2(op, a, b)),
         _ => None,

@@ -100,6 +100,8 @@ exported {
     Remainder     "remainder"      [Integer Integer] -> Integer Value RAISES No InlineOr("remainder"), "What is left by `quotient`: it has the sign of the dividend.";
     Modulo        "modulo"         [Integer Integer] -> Integer Value RAISES No InlineOr("modulo"), "What is left by division rounded down: it has the sign of the divisor.";
     Divide        "%divide"        [Number Number] -> Number Value RAISES No Runtime("divide"), "The quotient of two numbers: exact integers that divide evenly give an integer, otherwise an exact ratio; a flonum makes it inexact.";
+    Numerator     "%numerator"     [Number] -> Integer Value PURE No Runtime("numerator"), "The numerator of an exact number in lowest terms. The argument is not checked.";
+    Denominator   "%denominator"   [Number] -> Integer Value PURE No Runtime("denominator"), "The denominator of an exact number in lowest terms. The argument is not checked.";
     ToInexact     "inexact"        [Number] -> Number Value RAISES No Runtime("inexact"), "The flonum nearest to a number.";
     ToExact       "exact"          [Number] -> Number Value RAISES No Runtime("exact"), "The exact number equal to a number.";
     IntegerToString "%integer->string" [Integer Fixnum] -> String Value ALLOCATES_RAISES No Runtime("integer_to_string"), "Digits of an exact integer in a radix from 2 to 36.";

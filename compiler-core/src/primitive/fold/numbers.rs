@@ -72,6 +72,12 @@ fn fold1(op: Primitive, a: &Constant) -> Option<Constant> {
         }
     }
     match (op, a) {
+        (Primitive::Numerator, Constant::Number(number)) => {
+            constant(Number::Integer(exact::parts(number)?.0))
+        }
+        (Primitive::Denominator, Constant::Number(number)) => {
+            constant(Number::Integer(exact::parts(number)?.1))
+        }
         (Primitive::ToInexact, Constant::Number(number)) => flonum(exact::to_f64(number)?),
         (Primitive::ToExact, Constant::Number(number)) => constant(exact::to_exact(number)?),
         (Primitive::StringToFlonum, Constant::String(text)) => match exact::string_to_flonum(text) {

@@ -106,6 +106,8 @@ fn one(heap: &mut Heap, op: P, a: Value) -> Option<Result<Value, Trap>> {
         (P::FlAtan, Value::Flonum(a)) => Value::Flonum(a.atan()),
         (P::UnboxF64 | P::BoxF64, Value::Flonum(_)) => a,
         (P::FlonumToString, Value::Flonum(a)) => heap.string(&flonum_to_string(a)),
+        (P::Numerator, _) => from_number(heap, Number::Integer(exact::parts(&to_number(heap, a)?)?.0)),
+        (P::Denominator, _) => from_number(heap, Number::Integer(exact::parts(&to_number(heap, a)?)?.1)),
         (P::ToInexact, _) => Value::Flonum(exact::to_f64(&to_number(heap, a)?)?),
         (P::ToExact, _) => match exact::to_exact(&to_number(heap, a)?) {
             Some(number) => from_number(heap, number),
