@@ -1,3 +1,4 @@
 //! Tests.
 
 pub mod node;
+pub mod suite;

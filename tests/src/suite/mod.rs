@@ -1,0 +1,27 @@
+//! Test suites in Markdown.
+//!
+//! A heading is a test if fences follow it. One or more `scheme` fences hold the program; the other
+//! fences of a test hold what is expected of it, and only what the test is about:
+//!
+//! | fence | holds |
+//! |---|---|
+//! | `scheme [file=NAME] [main]` | a program, or one file of it; the main file is marked, or it is the one without a name |
+//! | `output` | what it writes to standard output |
+//! | `error [exit=CODE]` | what it writes to standard error, without the backtrace, and its exit code (1) |
+//! | `diagnostics` | all diagnostics, with source lines and carets |
+//! | `expanded` `core` `cps` `optimized` `first-order` `tailified` `wat` `[name=DEFINITION]` | a stage |
+//! | `cps after=PASS` | the CPS that a pass leaves |
+//!
+//! `$0` in a program is a cursor: stages without a `name` then show the definition around it. It is
+//! not part of the program.
+//!
+//! A program with `output` or `error` is run, in several ways that must all agree with what is
+//! expected: see [`execution`]. With `UPDATE=1` in the environment, what came out is written into the
+//! fences, for a person to read in the difference; programs whose runs disagree are never blessed.
+
+pub mod case;
+pub mod diagnostics;
+pub mod diff;
+pub mod execution;
+pub mod markdown;
+pub mod runner;

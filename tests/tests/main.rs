@@ -1,0 +1,4 @@
+//! Everything that is tested across crates, in one binary.
+
+mod layers;
+mod runtime;
