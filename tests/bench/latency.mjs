@@ -1,0 +1,209 @@
+// Latency of the language server, over its protocol, on generated workspaces.
+//
+//   node tests/bench/latency.mjs [LINES…]          default: 1000 10000 100000
+//
+// Prints, in milliseconds: from the start of the server to the first diagnostics of the open file; from an
+// edit inside one body to diagnostics; from an edit to a hover with dumps; from a save after an edit to
+// the artifact on disk (median, and 95th percentile in brackets); and the server's peak memory.
+
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const server = join(root, 'target/release/scheme-lsp');
+if (!existsSync(server)) throw new Error(`build it first: cargo build --release (${server} is missing)`);
+
+const PROCEDURES = 30;
+const LINES_EACH = 10;
+
+function library(index) {
+  const imports = ['(scheme base)'];
+  if (index > 0) imports.push(`(only (m${index - 1}) m${index - 1}-p0)`);
+  let text = `(define-library (m${index})\n  (export ${names(index).join(' ')})\n  (import ${imports.join(' ')})\n  (begin\n`;
+  for (let i = 0; i < PROCEDURES; i++) {
+    const callee = i + 1 < PROCEDURES ? `m${index}-p${i + 1}` : index > 0 ? `m${index - 1}-p0` : 'list';
+    text += `
+    ;; Number ${i} of library ${index}.
+    (define (m${index}-p${i} items limit)
+      (let loop ((items items) (sum ${i}) (seen '()))
+        (cond ((null? items) (cons sum seen))
+              ((> sum limit) (loop '() (- sum limit) seen))
+              ((pair? (car items)) (${callee} (car items) (+ limit 1)))
+              (else (loop (cdr items) (+ sum (car items)) (cons sum seen))))))
+`;
+  }
+  return text + '  ))\n';
+}
+
+const names = (index) => Array.from({ length: PROCEDURES }, (_, i) => `m${index}-p${i}`);
+
+function workspace(lines) {
+  const dir = mkdtempSync(join(tmpdir(), 'scheme-latency-'));
+  const count = Math.max(1, Math.round(lines / (PROCEDURES * LINES_EACH + 5)));
+  let total = 0;
+  for (let index = 0; index < count; index++) {
+    const text = library(index);
+    total += text.split('\n').length;
+    writeFileSync(join(dir, `m${index}.sld`), text);
+  }
+  let main = '(import (scheme base) (scheme write)';
+  for (let index = 0; index < count; index++) main += `\n        (m${index})`;
+  main += ')\n\n(define (edited x)\n  (let ((y (+ x 1)))\n    (* y 1)))\n\n(write (edited 3))\n';
+  for (let index = 0; index < count; index++) main += `(write (m${index}-p0 '(1 2 (3 4)) 10))\n`;
+  writeFileSync(join(dir, 'main.scm'), main);
+  // The only program is main.scm; libraries are on the path of the workspace.
+  writeFileSync(join(dir, 'scheme.toml'), 'entries = ["main.scm"]\n');
+  return { dir, main, total: total + main.split('\n').length };
+}
+
+class Client {
+  constructor(dir) {
+    this.process = spawn(server, ['--stdio'], { cwd: dir, stdio: ['pipe', 'pipe', 'inherit'] });
+    this.next = 1;
+    this.waiting = new Map();
+    this.listeners = [];
+    let buffer = Buffer.alloc(0);
+    this.process.stdout.on('data', (chunk) => {
+      buffer = Buffer.concat([buffer, chunk]);
+      for (;;) {
+        const end = buffer.indexOf('\r\n\r\n');
+        if (end < 0) return;
+        const length = Number(/Content-Length: (\d+)/i.exec(buffer.toString('latin1', 0, end))[1]);
+        if (buffer.length < end + 4 + length) return;
+        const message = JSON.parse(buffer.toString('utf8', end + 4, end + 4 + length));
+        buffer = buffer.subarray(end + 4 + length);
+        if (message.id !== undefined && message.method === undefined) {
+          this.waiting.get(message.id)?.(message.result);
+          this.waiting.delete(message.id);
+        } else if (message.id !== undefined) {
+          this.send({ jsonrpc: '2.0', id: message.id, result: null });
+        } else {
+          this.listeners = this.listeners.filter((listener) => !listener(message));
+        }
+      }
+    });
+  }
+  send(message) {
+    const body = JSON.stringify(message);
+    this.process.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  }
+  notify(method, params) {
+    this.send({ jsonrpc: '2.0', method, params });
+  }
+  request(method, params) {
+    const id = this.next++;
+    this.send({ jsonrpc: '2.0', id, method, params });
+    return new Promise((resolve) => this.waiting.set(id, resolve));
+  }
+  /** The next notification that `wanted` accepts. */
+  notification(wanted) {
+    return new Promise((resolve) => {
+      this.listeners.push((message) => {
+        if (!wanted(message)) return false;
+        resolve(message);
+        return true;
+      });
+    });
+  }
+  peakMemory() {
+    const status = readFileSync(`/proc/${this.process.pid}/status`, 'utf8');
+    return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)[1]) / 1024);
+  }
+  async stop() {
+    await this.request('shutdown', null);
+    this.notify('exit', null);
+  }
+}
+
+const quantile = (list, q) => list.toSorted((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * q))];
+const show = (list) => `${quantile(list, 0.5).toFixed(1)} (${quantile(list, 0.95).toFixed(1)})`;
+
+async function measure(lines) {
+  const { dir, main, total } = workspace(lines);
+  const uri = pathToFileURL(join(dir, 'main.scm')).href;
+  const started = performance.now();
+  const client = new Client(dir);
+  await client.request('initialize', {
+    processId: process.pid,
+    rootUri: pathToFileURL(dir).href,
+    workspaceFolders: [{ uri: pathToFileURL(dir).href, name: 'bench' }],
+    capabilities: {},
+  });
+  client.notify('initialized', {});
+  const diagnostics = (version) =>
+    client.notification(
+      (message) =>
+        message.method === 'textDocument/publishDiagnostics' &&
+        message.params.uri === uri &&
+        (message.params.version ?? version) >= version,
+    );
+  let first = diagnostics(1);
+  client.notify('textDocument/didOpen', {
+    textDocument: { uri, languageId: 'scheme', version: 1, text: main },
+  });
+  const problems = (await first).params.diagnostics;
+  const cold = performance.now() - started;
+  if (problems.some((problem) => problem.severity === 1)) throw new Error(JSON.stringify(problems[0]));
+  // Everything is compiled once before edits are measured.
+  let artifact = client.notification((message) => message.method === 'scheme/artifact');
+  client.notify('textDocument/didSave', { textDocument: { uri } });
+  await artifact;
+
+  // The number in the body of `edited`, which every edit replaces.
+  const before = main.slice(0, main.indexOf('(* y ') + 5);
+  const line = before.split('\n').length - 1;
+  const character = before.length - before.lastIndexOf('\n') - 1;
+  let version = 1;
+  let digits = 1;
+  const edit = () => {
+    const text = String(100 + (version % 900));
+    version++;
+    client.notify('textDocument/didChange', {
+      textDocument: { uri, version },
+      contentChanges: [
+        { range: { start: { line, character }, end: { line, character: character + digits } }, text },
+      ],
+    });
+    digits = text.length;
+  };
+  const edits = [];
+  const hovers = [];
+  const saves = [];
+  for (let round = 0; round < 40; round++) {
+    let start = performance.now();
+    first = diagnostics(version + 1);
+    edit();
+    await first;
+    edits.push(performance.now() - start);
+
+    first = diagnostics(version + 1);
+    start = performance.now();
+    edit();
+    const hover = await client.request('textDocument/hover', {
+      textDocument: { uri },
+      position: { line: line - 2, character: 9 },
+    });
+    hovers.push(performance.now() - start);
+    if (!JSON.stringify(hover).includes('receive')) throw new Error(`no dump in ${JSON.stringify(hover)}`);
+    await first;
+
+    edit();
+    artifact = client.notification((message) => message.method === 'scheme/artifact');
+    start = performance.now();
+    client.notify('textDocument/didSave', { textDocument: { uri } });
+    await artifact;
+    saves.push(performance.now() - start);
+  }
+  const memory = client.peakMemory();
+  await client.stop();
+  rmSync(dir, { recursive: true });
+  console.log(`| ${total} | ${cold.toFixed(0)} | ${show(edits)} | ${show(hovers)} | ${show(saves)} | ${memory} |`);
+}
+
+const sizes = process.argv.slice(2).map(Number);
+console.log('| lines | cold start | edit to diagnostics | edit to hover | save to artifact | peak memory, MB |');
+console.log('|---|---|---|---|---|---|');
+for (const lines of sizes.length ? sizes : [1000, 10000, 100000]) await measure(lines);
