@@ -24,6 +24,7 @@ pub mod simplify;
 #[cfg(test)]
 mod tests;
 pub mod types;
+pub mod unbox;
 
 use crate::core::Global;
 use crate::core::summary::Summaries;
@@ -92,6 +93,8 @@ const INLINE: Pass =
     Pass { name: "inline", level: Level::Full, run: |program, _| inline::inline_small(program) };
 const ELIDE: Pass =
     Pass { name: "elide", level: Level::Full, run: |program, _| elide::elide_arity_checks(program) };
+const UNBOX: Pass =
+    Pass { name: "unbox", level: Level::Full, run: |program, _| unbox::unbox_flonums(program) };
 const CONTIFY: Pass =
     Pass { name: "contify", level: Level::Full, run: |program, _| contify::contify(program) };
 
@@ -104,7 +107,7 @@ pub const HIGHER_ORDER: &[Pass] = &[
 ];
 
 /// The passes of the first-order stage, in order.
-pub const FIRST_ORDER: &[Pass] = &[SIMPLIFY, DEAD_CODE, SIMPLIFY];
+pub const FIRST_ORDER: &[Pass] = &[SIMPLIFY, UNBOX, CSE, DEAD_CODE, SIMPLIFY];
 
 /// Optimises a program of the higher-order stage.
 pub fn optimize(program: Program, context: &Context) -> (Program, Report) {

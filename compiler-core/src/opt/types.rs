@@ -334,7 +334,7 @@ impl<'a> Inference<'a> {
 }
 
 /// The parameter blocks of procedures with one simple clause all of whose callers are known.
-fn closed_procedures(program: &Program) -> FxHashSet<Label> {
+pub(super) fn closed_procedures(program: &Program) -> FxHashSet<Label> {
     let mut bodies: FxHashMap<Label, Label> = FxHashMap::default();
     for (&label, cont) in &program.conts {
         if let Cont::Fun { known: true, .. } = cont

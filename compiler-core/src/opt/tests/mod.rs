@@ -3,12 +3,14 @@
 mod contify;
 mod cse;
 mod dce;
+mod effects;
 mod elide;
 mod fold;
 mod inline;
 mod joins;
 mod seed;
 mod simplify;
+mod unbox;
 
 use crate::cps::verify::{Stage, verify};
 use crate::cps::{Program, parse, print, renumber};
