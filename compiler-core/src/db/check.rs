@@ -2,6 +2,7 @@
 
 use super::Db;
 use super::api::{Place, Problem};
+use super::environment;
 use super::form::{self, Form};
 use super::input::{Content, EMBEDDED, SourceFile};
 use super::module::{self, Module, Position};
@@ -46,6 +47,8 @@ pub fn problems(db: &dyn Db, file: SourceFile) -> Vec<Problem> {
         problems.module(module);
     }
     let mut found = problems.found;
+    // What stands in an included file is reported there.
+    found.retain(|problem| problem.place.file == *path);
     found.sort_by(|a, b| (a.place.range, a.code, &a.message).cmp(&(b.place.range, b.code, &b.message)));
     found.dedup();
     found
@@ -96,8 +99,25 @@ impl<'db> Problems<'db> {
     }
 
     fn module(&mut self, module: Module<'db>) {
-        let header = module::header(self.db, module);
-        self.header(module, &header.diagnostics);
+        let db = self.db;
+        self.header(module, &module::header(db, module).diagnostics);
+        self.header(module, &environment::imported(db, module).diagnostics);
+        if module.library(db).is_some() {
+            self.header(module, environment::export_diagnostics(db, module));
+        }
+        for form in module::body(db, module) {
+            self.form(module, *form, &environment::expanded(db, module, *form).diagnostics);
+            self.form(module, *form, environment::arity_diagnostics(db, module, *form));
+        }
+    }
+
+    /// Reports diagnostics about nodes of a form of a module.
+    fn form(&mut self, module: Module<'db>, form: Form<'db>, diagnostics: &[Diagnostic<NodeId>]) {
+        for diagnostic in diagnostics {
+            let nowhere = || self.place(TextRange::default());
+            let problem = diagnostic.map(|node| place(self.db, module, form, *node).unwrap_or_else(nowhere));
+            self.found.push(problem);
+        }
     }
 
     /// Reports diagnostics about nodes of a module's header.

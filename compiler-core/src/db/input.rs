@@ -64,6 +64,16 @@ pub fn embedded(path: &Path) -> Option<&'static str> {
     Some(LIBRARY[at].1)
 }
 
+/// The names of the embedded libraries that programs import, in order of preference.
+pub fn public_libraries() -> impl Iterator<Item = String> {
+    let named = |prefix: &'static str| {
+        let paths = LIBRARY.iter().filter_map(move |(path, _)| path.strip_suffix(".sld"));
+        let paths = paths.filter(move |path| path.starts_with(prefix));
+        paths.map(|path| format!("({})", path.replace('/', " ")))
+    };
+    ["scheme/", "srfi/", "ice-9/"].into_iter().flat_map(named)
+}
+
 /// Makes the input of a file. The embedded library never changes.
 pub fn new_file(db: &dyn salsa::Database, disk: &Disk, path: &Path) -> SourceFile {
     match embedded(path) {

@@ -11,11 +11,14 @@
 
 pub mod api;
 mod check;
+mod environment;
 mod form;
 mod input;
+mod link;
 mod module;
 #[cfg(test)]
 mod tests;
+mod unit;
 
 pub use api::{Artifact, Cancelled, Dump, Hover, Options, Place, Problem, Profile, Refusal, Stage, Target};
 pub use input::{Content, Disk, EMBEDDED};
@@ -38,7 +41,8 @@ trait Db: salsa::Database {
     fn count_unit(&self);
 }
 
-/// What runs in a query, for tests: the names of the queries that were executed.
+/// The names of the queries that were executed, for tests.
+#[cfg(test)]
 type Log = Arc<Mutex<Vec<String>>>;
 
 /// A handle on the database.
@@ -50,6 +54,7 @@ pub struct Database {
     disk: Disk,
     /// How many units this handle has compiled.
     compiled: Arc<AtomicUsize>,
+    #[cfg(test)]
     log: Log,
 }
 
@@ -76,10 +81,21 @@ impl Db for Database {
 impl Database {
     /// A database that reads files by `disk` unless they are set.
     pub fn new(disk: Disk) -> Database {
-        Database::with_log(disk, false)
+        let db = Database {
+            storage: salsa::Storage::new(None),
+            files: Arc::default(),
+            disk,
+            compiled: Arc::default(),
+            #[cfg(test)]
+            log: Log::default(),
+        };
+        Workspace::new(&db, Vec::new(), Vec::new());
+        db
     }
 
-    fn with_log(disk: Disk, logging: bool) -> Database {
+    /// A database without a disk that notes which queries run.
+    #[cfg(test)]
+    fn logging() -> Database {
         let log = Log::default();
         let sink = log.clone();
         let listener = move |event: salsa::Event| {
@@ -90,13 +106,14 @@ impl Database {
                 sink.lock().unwrap_or_else(PoisonError::into_inner).extend(name);
             }
         };
-        let storage = salsa::Storage::new(logging.then(|| Box::new(listener) as _));
+        let storage = salsa::Storage::new(Some(Box::new(listener)));
+        let disk: Disk = Arc::new(|_| Content::Missing);
         let db = Database { storage, files: Arc::default(), disk, compiled: Arc::default(), log };
         Workspace::new(&db, Vec::new(), Vec::new());
         db
     }
 
-    /// The names of the queries that ran since the last call. Only a database made for it keeps them.
+    /// The names of the queries that ran since the last call.
     #[cfg(test)]
     fn take_log(&self) -> Vec<String> {
         std::mem::take(&mut *self.log.lock().unwrap_or_else(PoisonError::into_inner))
@@ -185,5 +202,25 @@ impl Database {
     /// library not included.
     pub fn reach(&self, path: &Path) -> Vec<PathBuf> {
         check::reach(self, self.file(path))
+    }
+
+    /// Compiles and links a program.
+    pub fn build(&self, path: &Path, profile: Profile) -> Result<Artifact, Refusal> {
+        let file = self.file(path);
+        match file.content(self) {
+            Content::Text(_) => {}
+            Content::Missing => return Err(Refusal(format!("there is no file {}", path.display()))),
+            Content::Unusable { message, .. } => return Err(Refusal(message.clone())),
+        }
+        if !module::outline(self, file).has_program() {
+            return Err(Refusal(format!("{} holds no program", path.display())));
+        }
+        let before = self.compiled.load(Ordering::Relaxed);
+        let linked = link::linked(self, module::Module::new(self, file, None), profile);
+        let units_recompiled = self.compiled.load(Ordering::Relaxed) - before;
+        match &linked.wasm {
+            Ok(wasm) => Ok(Artifact { wasm: wasm.clone(), units_recompiled, units: linked.units }),
+            Err(message) => Err(Refusal(format!("{}: {message}", path.display()))),
+        }
     }
 }

@@ -5,7 +5,7 @@ use crate::diagnostics::Code;
 
 /// A database over files that are given as text.
 fn database(files: &[(&str, &str)]) -> Database {
-    let mut db = Database::with_log(Arc::new(|_| Content::Missing), true);
+    let mut db = Database::logging();
     for (path, text) in files {
         db.set_content(Path::new(path), Content::Text((*text).into()));
     }
@@ -31,4 +31,15 @@ fn syntax_errors_of_all_forms_and_library_bodies() {
     assert!(texts.contains(&(Code::BadSyntax, "x")), "{found:?}");
     assert!(texts.contains(&(Code::Unclosed, "(")), "{found:?}");
     assert!(texts.contains(&(Code::BadToken, "#bar")), "{found:?}");
+}
+
+#[test]
+fn a_program_becomes_a_module() {
+    let db =
+        database(&[("a.scm", "(import (scheme base) (scheme write))\n(display \"hello\")\n(newline)\n")]);
+    assert_eq!(problems(&db, "a.scm"), []);
+    for profile in [Profile::Development, Profile::Release] {
+        let artifact = db.build(Path::new("a.scm"), profile).expect("a module");
+        wasmparser::validate(&artifact.wasm).expect("it is valid");
+    }
 }

@@ -50,6 +50,11 @@ impl Support {
         self.bindings.get(&name).map_or(&[], Vec::as_slice)
     }
 
+    /// Every binding, in no particular order.
+    pub fn bindings(&self) -> impl Iterator<Item = &Binding> {
+        self.bindings.values().flatten().map(|(_, binding)| binding)
+    }
+
     /// Adds every binding of `other`.
     pub fn merge(&mut self, other: &Support) {
         for (&name, entries) in &other.bindings {

@@ -1,0 +1,221 @@
+//! What names mean in a module, and what its forms expand to.
+
+use super::Db;
+use super::form::{self, Form};
+use super::input::SourceFile;
+use super::module::{self, Module};
+use crate::core::{Global, TopLevel};
+use crate::diagnostics::Diagnostic;
+use crate::driver::{self, Item};
+use crate::expand::{self, Environment, EnvironmentKind, Expanded, Resources, Shape};
+use crate::library::{Binding, CoreForm, Interface, Missing, builtin, resolve_import};
+use crate::source::Symbol;
+use crate::syntax::{Datum, NodeId};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use std::collections::BTreeSet;
+use std::hash::Hasher;
+use std::sync::Arc;
+
+/// What a module imports, and what is wrong with that.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Imported {
+    /// The environment of the module before its first form.
+    pub environment: Environment,
+    /// Diagnostics at nodes of the header.
+    pub diagnostics: Vec<Diagnostic<NodeId>>,
+}
+
+/// What the expander may ask while it works on a module.
+struct World<'db> {
+    db: &'db dyn Db,
+    file: SourceFile,
+    /// Whether libraries may be searched for names: not while environments are made, for the search
+    /// needs environments.
+    suggests: bool,
+}
+
+impl Resources for World<'_> {
+    fn has_library(&self, name: Symbol) -> bool {
+        builtin(name).is_some() || module::resolve(self.db, self.file, name).is_some()
+    }
+
+    fn include(&self, path: &str, fold_case: bool) -> Result<Vec<Datum>, String> {
+        let file = module::relative(self.db, self.file, path);
+        let shown = file.path(self.db).display();
+        if !matches!(file.content(self.db), super::Content::Text(_)) {
+            return Err(format!("include: cannot read {shown}"));
+        }
+        let forms = match fold_case {
+            true => form::folded_forms(self.db, file),
+            false => form::forms(self.db, file),
+        };
+        let data = forms.iter().map(|placed| {
+            let reading = form::reading(self.db, placed.form);
+            match reading.errors.first() {
+                None => Ok(reading.datum.clone()),
+                Some(error) => Err(format!("include: {shown}: {}", error.message)),
+            }
+        });
+        data.collect()
+    }
+
+    fn providers(&self, name: Symbol) -> Vec<Symbol> {
+        if !self.suggests {
+            return Vec::new();
+        }
+        let exports = |library: &Symbol| {
+            let found = module::resolve(self.db, self.file, *library);
+            found.is_some_and(|module| interface(self.db, module).exports.contains_key(&name))
+        };
+        super::input::public_libraries().map(|name| Symbol::new(&name)).filter(exports).collect()
+    }
+}
+
+fn world<'db>(db: &'db dyn Db, module: Module<'db>, suggests: bool) -> World<'db> {
+    World { db, file: module.file(db), suggests }
+}
+
+/// The environment of a module before its first form. Imports that lead back to the module bind
+/// nothing: so no query here ever waits for itself.
+#[salsa::tracked]
+pub fn imported<'db>(db: &'db dyn Db, module: Module<'db>) -> Imported {
+    let header = module::header(db, module);
+    let find = |name: Symbol| {
+        let found = module::resolve(db, module.file(db), name).ok_or(Missing::Unknown)?;
+        match module::import_path(db, found, module) {
+            Some(path) => {
+                let names = path.iter().map(|module| module::symbol(db, *module));
+                Err(Missing::Circular(std::iter::once(module::symbol(db, module)).chain(names).collect()))
+            }
+            None => Ok(interface(db, found).clone()),
+        }
+    };
+    let (imported, diagnostics) = resolve_import(&header.imports, &find);
+    let kind = match module.library(db) {
+        Some(_) => EnvironmentKind::Library,
+        None => EnvironmentKind::Program,
+    };
+    let environment = Environment::new(module::symbol(db, module), kind, imported);
+    Imported { environment, diagnostics }
+}
+
+/// The shape of a form.
+#[salsa::tracked(returns(copy))]
+fn shape<'db>(db: &'db dyn Db, form: Form<'db>) -> Shape {
+    expand::shape(form::datum(db, form))
+}
+
+/// A number for each form of a module that stays the same when other forms change.
+#[salsa::tracked]
+fn keys<'db>(db: &'db dyn Db, module: Module<'db>) -> FxHashMap<Form<'db>, u64> {
+    let mut taken = FxHashSet::default();
+    let mut keys = FxHashMap::default();
+    let symbol = module::symbol(db, module);
+    for form in module::body(db, module) {
+        let head = form.head(db);
+        let mut hasher = FxHasher::default();
+        for text in [symbol.as_str(), &head.keyword, &head.subject] {
+            hasher.write(text.as_bytes());
+            hasher.write_u8(0xff);
+        }
+        hasher.write_u32(form.ordinal(db));
+        // Forms of included files may look like others.
+        while !taken.insert(hasher.finish()) {
+            hasher.write_u8(1);
+        }
+        keys.insert(*form, hasher.finish());
+    }
+    keys
+}
+
+#[salsa::tracked(returns(copy))]
+fn key<'db>(db: &'db dyn Db, module: Module<'db>, form: Form<'db>) -> u64 {
+    keys(db, module).get(&form).copied().unwrap_or_default()
+}
+
+/// What names mean in a module, when all its definitions are known.
+#[salsa::tracked]
+pub fn environment<'db>(db: &'db dyn Db, module: Module<'db>) -> Environment {
+    let forms = module::body(db, module);
+    let shapes: Vec<(Shape, u64)> =
+        forms.iter().map(|form| (shape(db, *form), key(db, module, *form))).collect();
+    let mut datum = |index: usize| form::datum(db, forms[index]).clone();
+    let imports = &imported(db, module).environment;
+    expand::define_all(imports, &shapes, &mut datum, &world(db, module, false))
+}
+
+#[salsa::tracked]
+fn interface_and_diagnostics<'db>(
+    db: &'db dyn Db,
+    module: Module<'db>,
+) -> (Arc<Interface>, Vec<Diagnostic<NodeId>>) {
+    let exports = &module::header(db, module).exports;
+    let (interface, diagnostics) = expand::interface(environment(db, module), exports);
+    (Arc::new(interface), diagnostics)
+}
+
+/// What other modules may see of a library: the firewall between modules.
+#[salsa::tracked]
+pub fn interface<'db>(db: &'db dyn Db, module: Module<'db>) -> Arc<Interface> {
+    interface_and_diagnostics(db, module).0.clone()
+}
+
+/// What is wrong with the exports of a library, at nodes of its header.
+pub fn export_diagnostics<'db>(db: &'db dyn Db, module: Module<'db>) -> &'db [Diagnostic<NodeId>] {
+    &interface_and_diagnostics(db, module).1
+}
+
+/// What a form of a module expands to.
+#[salsa::tracked]
+pub fn expanded<'db>(db: &'db dyn Db, module: Module<'db>, form: Form<'db>) -> Expanded {
+    let environment = environment(db, module);
+    let key = key(db, module, form);
+    expand::expand_form(environment, form::datum(db, form), key, &world(db, module, true))
+}
+
+/// The items that a form expands to, as the later passes take them.
+#[salsa::tracked]
+pub fn core<'db>(db: &'db dyn Db, module: Module<'db>, form: Form<'db>) -> Arc<[TopLevel]> {
+    expanded(db, module, form).items.iter().cloned().map(crate::core::normalize).collect()
+}
+
+/// What grouping and linking must know of the items of a form.
+#[salsa::tracked]
+pub fn items<'db>(db: &'db dyn Db, module: Module<'db>, form: Form<'db>) -> Vec<Item> {
+    core(db, module, form).iter().map(Item::new).collect()
+}
+
+/// The globals of a module that are assigned after their definition, or may be, by a macro that the
+/// module exports.
+#[salsa::tracked]
+pub fn assigned<'db>(db: &'db dyn Db, module: Module<'db>) -> BTreeSet<Global> {
+    let mut assigned = BTreeSet::new();
+    let mut defined = BTreeSet::new();
+    for form in module::body(db, module) {
+        for item in items(db, module, *form) {
+            assigned.extend(&item.assigns);
+            assigned.extend(item.defines.filter(|global| !defined.insert(*global)));
+        }
+    }
+    if module.library(db).is_some() {
+        let library = module::symbol(db, module);
+        let support = &interface(db, module).support;
+        let sets = support.bindings().any(|binding| matches!(binding, Binding::Core(CoreForm::Set)));
+        assigned.extend(support.bindings().filter_map(|binding| match binding {
+            Binding::Variable(global) if sets && global.library == library => Some(*global),
+            _ => None,
+        }));
+    }
+    assigned
+}
+
+/// Calls in a form that do not fit what they call.
+#[salsa::tracked]
+pub fn arity_diagnostics<'db>(
+    db: &'db dyn Db,
+    module: Module<'db>,
+    form: Form<'db>,
+) -> Vec<Diagnostic<NodeId>> {
+    let signature = |global| super::unit::signature(db, global);
+    driver::arity::check(&expanded(db, module, form).items, &signature)
+}

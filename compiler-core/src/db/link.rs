@@ -1,0 +1,186 @@
+//! Programs: what is reached of all modules, and the linked artifact.
+//!
+//! Linking starts at what must be evaluated — the program's items, and those of imported libraries that
+//! do more than define — and demands the units that it refers to, and no others.
+
+use super::Db;
+use super::api::Profile;
+use super::input::{EMBEDDED, SourceFile};
+use super::module::{self, Module};
+use super::unit::{self, Part, Unit};
+use crate::core::summary::NoSummaries;
+use crate::core::{Global, TopLevel};
+use crate::cps::Origin;
+use crate::source::text::ColumnUnit;
+use crate::source::{LineIndex, Symbol};
+use crate::wasm::{Object, link};
+use crate::{closure, cps, driver, opt};
+use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// A linked program.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Linked {
+    /// The bytes of the module, or why there are none.
+    pub wasm: Result<Arc<[u8]>, String>,
+    /// How many units it is made of.
+    pub units: usize,
+}
+
+/// The procedure that raises the errors that primitives find.
+fn raise_error() -> Global {
+    Global { library: Symbol::new("(scheme-lsp error)"), name: Symbol::new("raise-primitive-error") }
+}
+
+/// The units of a module that are evaluated whether anything refers to them or not. The embedded
+/// libraries are written so that a definition of theirs can always be left out.
+#[salsa::tracked]
+fn roots<'db>(db: &'db dyn Db, module: Module<'db>) -> Vec<Unit<'db>> {
+    let is_embedded = module.file(db).path(db).starts_with(EMBEDDED);
+    let optional = |item: &driver::Item| item.removable || (is_embedded && item.defines.is_some());
+    let units = unit::units(db, module).iter().copied();
+    units.filter(|unit| !unit::items(db, *unit).iter().all(optional)).collect()
+}
+
+/// The search for what a program reaches.
+struct Search<'db> {
+    db: &'db dyn Db,
+    /// Modules that only references have led to, in that order.
+    implicit: Vec<Module<'db>>,
+    entered: FxHashSet<Module<'db>>,
+    reached: FxHashSet<Unit<'db>>,
+    waiting: Vec<Unit<'db>>,
+}
+
+impl<'db> Search<'db> {
+    fn enter(&mut self, module: Module<'db>) {
+        for module in module::closure(self.db, module).iter() {
+            if self.entered.insert(*module) {
+                for unit in roots(self.db, *module) {
+                    self.reach(*unit);
+                }
+            }
+        }
+    }
+
+    fn reach(&mut self, unit: Unit<'db>) {
+        if self.reached.insert(unit) {
+            self.waiting.push(unit);
+        }
+    }
+
+    fn refer(&mut self, global: Global) {
+        if let Some(defined) = unit::defined(self.db, global) {
+            let module = defined.unit.module(self.db);
+            if !self.entered.contains(&module) {
+                self.implicit.push(module);
+                self.enter(module);
+            }
+            self.reach(defined.unit);
+        }
+    }
+}
+
+/// The units that a program reaches, in the order of their evaluation. `references` are those of a
+/// unit.
+fn reached<'db>(
+    db: &'db dyn Db,
+    program: Module<'db>,
+    references: impl Fn(Unit<'db>) -> BTreeSet<Global>,
+) -> Vec<Unit<'db>> {
+    let mut search = Search {
+        db,
+        implicit: Vec::new(),
+        entered: FxHashSet::default(),
+        reached: FxHashSet::default(),
+        waiting: Vec::new(),
+    };
+    search.enter(program);
+    search.refer(raise_error());
+    while let Some(unit) = search.waiting.pop() {
+        for global in references(unit) {
+            search.refer(global);
+        }
+    }
+    // What is referred to without being imported is evaluated before what refers to it.
+    let mut seen = FxHashSet::default();
+    let start = search.implicit.iter().rev().chain([&program]);
+    let modules = start.flat_map(|module| module::closure(db, *module).iter());
+    let modules: Vec<_> = modules.filter(|module| seen.insert(**module)).collect();
+    let units = modules.into_iter().flat_map(|module| unit::units(db, *module));
+    units.copied().filter(|unit| search.reached.contains(unit)).collect()
+}
+
+/// The line index of a file.
+#[salsa::tracked]
+fn lines(db: &dyn Db, file: SourceFile) -> LineIndex {
+    LineIndex::new(file.content(db).text())
+}
+
+/// The text of a place for backtraces, `file:line:column`.
+fn place<'db>(db: &'db dyn Db, module: Module<'db>, part: Part<'db>, origin: Origin) -> Option<String> {
+    let Part::Item(form, _) = part else { return None };
+    let position = module::positions(db, module).get(&form)?;
+    let range = super::form::reading(db, form).spans.range(origin.node).shifted(position.range.start);
+    let file = position.file;
+    let at = lines(db, file).line_column(file.content(db).text(), range.start, ColumnUnit::Utf32);
+    Some(format!("{}:{}:{}", file.path(db).display(), at.line + 1, at.column + 1))
+}
+
+/// The artifact of a program.
+#[salsa::tracked]
+pub fn linked<'db>(db: &'db dyn Db, program: Module<'db>, profile: Profile) -> Linked {
+    match profile {
+        Profile::Development => development(db, program),
+        Profile::Release => release(db, program),
+    }
+}
+
+fn development<'db>(db: &'db dyn Db, program: Module<'db>) -> Linked {
+    let units = reached(db, program, |unit| unit::object(db, unit).references.clone());
+    let objects: Vec<Arc<Object>> = units.iter().map(|unit| unit::object(db, *unit).clone()).collect();
+    let place = |object: usize, origin: Origin| {
+        let unit = *units.get(object)?;
+        place(db, unit.module(db), *unit.parts(db).get(origin.form as usize)?, origin)
+    };
+    finish(&objects, &place)
+}
+
+fn release<'db>(db: &'db dyn Db, program: Module<'db>) -> Linked {
+    let references = |unit| {
+        let items = unit::items(db, unit).iter();
+        items.flat_map(|item| item.references.iter().copied()).collect()
+    };
+    let units = reached(db, program, references);
+    let mut parts: Vec<(Module, Part)> = Vec::new();
+    let mut items: Vec<TopLevel> = Vec::new();
+    for unit in units {
+        parts.extend(unit.parts(db).iter().map(|part| (unit.module(db), *part)));
+        items.extend(unit::core(db, unit));
+    }
+    let mut assigned: BTreeSet<Global> = BTreeSet::new();
+    for item in &items {
+        assigned.extend(driver::Item::new(item).assigns);
+    }
+    let forms: Vec<&[TopLevel]> = items.iter().map(std::slice::from_ref).collect();
+    let never_assigned = |global| !assigned.contains(&global);
+    let lowered = cps::lower(&forms, &NoSummaries, &|global| assigned.contains(&global));
+    let context = unit::context(&NoSummaries, &never_assigned, None);
+    let optimized = opt::optimize(lowered, &context).0;
+    let first_order = opt::finish(closure::convert(optimized), &context).0;
+    let effects = driver::effects(&first_order, &NoSummaries);
+    let object = driver::emit(&first_order, &effects, &NoSummaries);
+    db.count_unit();
+    let place = |_: usize, origin: Origin| {
+        let (module, part) = *parts.get(origin.form as usize)?;
+        place(db, module, part, origin)
+    };
+    finish(&[Arc::new(object)], &place)
+}
+
+fn finish(objects: &[Arc<Object>], place: &dyn Fn(usize, Origin) -> Option<String>) -> Linked {
+    let options = link::Options { place, raise: raise_error() };
+    let wasm = link::link(objects, &options);
+    Linked { wasm: wasm.map(Arc::from).map_err(|error| error.to_string()), units: objects.len() }
+}

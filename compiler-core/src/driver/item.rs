@@ -1,0 +1,122 @@
+//! What a top-level item defines, needs and does, as far as its core form tells.
+
+use crate::core::walk::walk;
+use crate::core::{Arity, Expr, ExprKind, Global, Lambda, TopLevel};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// A procedure with more core forms than this is not put in the place of its calls.
+const INLINE_SIZE: usize = 12;
+
+/// An item of a module's body, as grouping and linking see it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Item {
+    /// The global that it defines.
+    pub defines: Option<Global>,
+    /// Whether that is given as a procedure in the text: the global is known if nothing assigns it.
+    pub is_procedure: bool,
+    /// Whether evaluating it can be left out when nothing refers to what it defines.
+    pub removable: bool,
+    /// The globals that it refers to.
+    pub references: BTreeSet<Global>,
+    /// The globals that it assigns.
+    pub assigns: BTreeSet<Global>,
+}
+
+/// What callers may know of a global that always holds one procedure.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Signature {
+    /// What its clauses take, in order.
+    pub clauses: Vec<Arity>,
+    /// The procedure, if it is small enough to be put in the place of calls.
+    pub inline: Option<Arc<Lambda>>,
+}
+
+impl Item {
+    /// Looks at an item.
+    pub fn new(item: &TopLevel) -> Item {
+        let (defines, expr) = match item {
+            TopLevel::Define(global, expr) => (Some(*global), expr),
+            TopLevel::Effect(expr) => (None, expr),
+        };
+        let mut found = Item {
+            defines,
+            is_procedure: matches!(expr.kind, ExprKind::Lambda(_)),
+            removable: is_removable(expr),
+            ..Item::default()
+        };
+        walk(expr, |expr| {
+            match expr.kind {
+                ExprKind::Global(global) => drop(found.references.insert(global)),
+                ExprKind::SetGlobal(global, _) => {
+                    found.references.insert(global);
+                    found.assigns.insert(global);
+                }
+                _ => {}
+            }
+            true
+        });
+        found
+    }
+}
+
+/// Whether nothing can tell that `expr` is evaluated, but for its value.
+fn is_removable(expr: &Expr) -> bool {
+    let mut removable = true;
+    walk(expr, |expr| {
+        match &expr.kind {
+            ExprKind::Constant(_)
+            | ExprKind::Local(_)
+            | ExprKind::Global(_)
+            | ExprKind::Primitive(_)
+            | ExprKind::If(..)
+            | ExprKind::Sequence(_)
+            | ExprKind::Let(..) => {}
+            ExprKind::Call(operator, operands) => match operator.kind {
+                ExprKind::Primitive(op) => {
+                    removable &= op.accepts(operands.len()) && op.effects().removable();
+                }
+                _ => removable = false,
+            },
+            // What is inside a procedure is not evaluated here.
+            ExprKind::Lambda(_) => return false,
+            _ => removable = false,
+        }
+        removable
+    });
+    removable
+}
+
+/// The signature of what `item` defines, if that is a procedure.
+pub fn signature(item: &TopLevel) -> Option<Signature> {
+    let TopLevel::Define(global, Expr { kind: ExprKind::Lambda(lambda), .. }) = item else { return None };
+    Some(Signature {
+        clauses: lambda.clauses.iter().map(|clause| clause.arity()).collect(),
+        inline: inline(*global, lambda),
+    })
+}
+
+/// `lambda`, the value of `global`, if it is worth inlining everywhere: one clause of required
+/// parameters, a small body without procedures, assignments and calls of itself.
+fn inline(global: Global, lambda: &Arc<Lambda>) -> Option<Arc<Lambda>> {
+    let [clause] = &lambda.clauses[..] else { return None };
+    if clause.formals.rest.is_some() || !clause.optional.is_empty() || !clause.keywords.is_empty() {
+        return None;
+    }
+    let mut size = 0;
+    walk(&clause.body, |expr| {
+        size += match &expr.kind {
+            ExprKind::Lambda(_)
+            | ExprKind::Letrec(..)
+            | ExprKind::Fix(..)
+            | ExprKind::SetLocal(..)
+            | ExprKind::SetGlobal(..)
+            | ExprKind::Receive(..)
+            | ExprKind::Error(_) => INLINE_SIZE + 1,
+            ExprKind::Global(other) if *other == global => INLINE_SIZE + 1,
+            _ => 1,
+        };
+        size <= INLINE_SIZE
+    });
+    (size <= INLINE_SIZE).then(|| lambda.clone())
+}
