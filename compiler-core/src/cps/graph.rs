@@ -4,8 +4,9 @@
 //! [`Cont::for_each_successor`], with its tail. All analyses here are over one procedure and its
 //! dense numbering [`Flow`]; a whole program is walked procedure by procedure ([`procedures`]).
 
-use super::{Cont, Exp, Label, Program, Term, Var};
+use super::{Cont, Definition, Exp, Label, Program, Term, Var};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Lists of numbers, one for each node, in one allocation.
@@ -53,52 +54,42 @@ pub struct Flow {
 impl Flow {
     /// The flow of the procedure with this entry. Labels that do not exist are passed over.
     pub fn new(program: &Program, entry: Label) -> Flow {
-        let successors_of = |label: Label| {
-            let mut targets = Vec::new();
-            if let Some(cont) = program.conts.get(&label) {
-                cont.for_each_successor(|target| {
-                    if program.conts.contains_key(&target) {
-                        targets.push(target);
-                    }
-                });
+        // Depth first, with an explicit stack of continuations and of what is left of their successors.
+        // The last successor is visited first, so that in reverse postorder the first one comes first.
+        let mut search = Search::default();
+        search.visit(program, entry);
+        let mut postorder: Vec<u32> = Vec::new();
+        while let Some(&mut (number, ref mut end)) = search.stack.last_mut() {
+            if *end > search.starts[number as usize] {
+                *end -= 1;
+                let next = search.targets[*end as usize];
+                search.visit(program, next);
+            } else {
+                postorder.push(number);
+                search.stack.pop();
             }
-            targets
-        };
-        // Depth first with an explicit stack: each frame holds the successors not yet visited. The
-        // last one is visited first, so that in reverse the first one comes first.
-        let mut order = Vec::new();
-        let mut seen = FxHashSet::default();
-        seen.insert(entry);
-        let mut stack = vec![(entry, successors_of(entry))];
-        while let Some((label, rest)) = stack.last_mut() {
-            match rest.pop() {
-                Some(next) => {
-                    if seen.insert(next) {
-                        let targets = successors_of(next);
-                        stack.push((next, targets));
-                    }
-                }
-                None => {
-                    order.push(*label);
-                    stack.pop();
+        }
+        // From the numbers of the search to those of the order.
+        let mut rank = vec![0; postorder.len()];
+        for (place, &number) in postorder.iter().rev().enumerate() {
+            rank[number as usize] = place as u32;
+        }
+        let order = postorder.iter().rev().map(|&number| search.labels[number as usize]).collect();
+        let mut edges = Vec::with_capacity(search.targets.len());
+        for &number in postorder.iter().rev() {
+            for target in search.successors(number) {
+                if let Some(&target) = search.numbers.get(target) {
+                    edges.push((rank[number as usize], rank[target as usize]));
                 }
             }
         }
-        order.reverse();
-        let index: FxHashMap<Label, u32> = order.iter().enumerate().map(|(i, &l)| (l, i as u32)).collect();
-        let mut edges = Vec::new();
-        for (i, label) in order.iter().enumerate() {
-            if let Some(cont) = program.conts.get(label) {
-                cont.for_each_successor(|target| {
-                    if let Some(&target) = index.get(&target) {
-                        edges.push((i as u32, target));
-                    }
-                });
-            }
+        let mut index = search.numbers;
+        for number in index.values_mut() {
+            *number = rank[*number as usize];
         }
-        let successors = Lists::new(order.len(), &edges);
+        let successors = Lists::new(postorder.len(), &edges);
         let back: Vec<(u32, u32)> = edges.iter().map(|&(from, to)| (to, from)).collect();
-        let predecessors = Lists::new(order.len(), &back);
+        let predecessors = Lists::new(postorder.len(), &back);
         Flow { order, index, successors, predecessors }
     }
 
@@ -148,6 +139,38 @@ impl Flow {
     }
 }
 
+/// The state of a depth-first search: continuations are numbered as they are found.
+#[derive(Default)]
+struct Search {
+    numbers: FxHashMap<Label, u32>,
+    labels: Vec<Label>,
+    /// Where the successors of each begin in `targets`; they end where those of the next begin.
+    starts: Vec<u32>,
+    targets: Vec<Label>,
+    /// What is being visited, and the end of the successors that were not visited yet.
+    stack: Vec<(u32, u32)>,
+}
+
+impl Search {
+    /// Numbers a continuation, unless it does not exist or has a number.
+    fn visit(&mut self, program: &Program, label: Label) {
+        let Entry::Vacant(vacant) = self.numbers.entry(label) else { return };
+        let Some(cont) = program.conts.get(&label) else { return };
+        let number = self.labels.len() as u32;
+        vacant.insert(number);
+        self.labels.push(label);
+        self.starts.push(self.targets.len() as u32);
+        cont.for_each_successor(|target| self.targets.push(target));
+        self.stack.push((number, self.targets.len() as u32));
+    }
+
+    fn successors(&self, number: u32) -> &[Label] {
+        let start = self.starts[number as usize] as usize;
+        let end = self.starts.get(number as usize + 1).map_or(self.targets.len(), |&end| end as usize);
+        &self.targets[start..end]
+    }
+}
+
 /// The dominator tree of a procedure, by the numbers of its [`Flow`] (Cooper, Harvey, Kennedy, "A
 /// Simple, Fast Dominance Algorithm", 2001).
 #[derive(Clone, Debug)]
@@ -166,7 +189,9 @@ impl Dominators {
         const UNKNOWN: u32 = u32::MAX;
         let count = flow.order.len();
         let mut immediate = vec![UNKNOWN; count];
-        immediate[0] = 0;
+        if let Some(entry) = immediate.first_mut() {
+            *entry = 0;
+        }
         let mut changed = true;
         while changed {
             changed = false;
@@ -188,7 +213,7 @@ impl Dominators {
         let children = Lists::new(count, &pairs);
         let (mut enter, mut leave) = (vec![0; count], vec![0; count]);
         let mut clock = 0;
-        let mut stack = vec![(0u32, 0usize)];
+        let mut stack: Vec<(u32, usize)> = (0..count.min(1) as u32).map(|entry| (entry, 0)).collect();
         while let Some((node, next)) = stack.last_mut() {
             if *next == 0 {
                 enter[*node as usize] = clock;
@@ -247,28 +272,46 @@ pub fn procedures(program: &Program) -> Vec<Label> {
 /// The procedures that can be reached from those with entries `roots`, in the order of [`procedures`].
 pub fn procedures_from(program: &Program, roots: &[Label]) -> Vec<Label> {
     let is_root: FxHashSet<Label> = roots.iter().copied().collect();
-    let mut seen: FxHashSet<Label> = FxHashSet::default();
+    let mut seen = FxHashSet::default();
     let mut found = Vec::new();
     for &root in roots {
-        let mut stack = vec![root];
-        while let Some(entry) = stack.pop() {
-            if !program.conts.contains_key(&entry) || !seen.insert(entry) {
-                continue;
-            }
-            found.push(entry);
-            let mut named = Vec::new();
-            for label in Flow::new(program, entry).order {
-                program.conts[&label].for_each_procedure(|label| {
-                    // A definition comes in its own place.
-                    if !is_root.contains(&label) {
-                        named.push(label);
-                    }
-                });
-            }
-            stack.extend(named.into_iter().rev());
-        }
+        // The other roots come in their own places.
+        reach(program, root, &|label| is_root.contains(&label), &mut seen, &mut found);
     }
     found
+}
+
+/// The procedure with this entry and those that it names, but not those of other definitions.
+pub fn procedures_of_definition(program: &Program, entry: Label) -> Vec<Label> {
+    let others: FxHashSet<Label> = program.definitions.iter().map(Definition::entry).collect();
+    let mut found = Vec::new();
+    reach(program, entry, &|label| others.contains(&label), &mut FxHashSet::default(), &mut found);
+    found
+}
+
+fn reach(
+    program: &Program,
+    root: Label,
+    stop: &dyn Fn(Label) -> bool,
+    seen: &mut FxHashSet<Label>,
+    found: &mut Vec<Label>,
+) {
+    let mut stack = vec![root];
+    while let Some(entry) = stack.pop() {
+        if !program.conts.contains_key(&entry) || !seen.insert(entry) {
+            continue;
+        }
+        found.push(entry);
+        let at = stack.len();
+        for label in Flow::new(program, entry).order {
+            program.conts[&label].for_each_procedure(|label| {
+                if !stop(label) {
+                    stack.push(label);
+                }
+            });
+        }
+        stack[at..].reverse();
+    }
 }
 
 /// All continuations of a procedure: what its entry reaches, in reverse postorder, and its tail.

@@ -35,7 +35,7 @@
 //! Reachable continuations are all in the text: [`super::parse`] reads it back into the same program,
 //! but for the labels of continuations that folded away, and origins.
 
-use super::graph::{Flow, procedures, procedures_from};
+use super::graph::{Flow, procedures, procedures_of_definition};
 use super::{ClauseArity, Cont, Definition, Exp, Label, Origin, Param, Program, Representation, Term, Var};
 use crate::core::Global;
 use crate::primitive::{Constant, Primitive, Type};
@@ -74,12 +74,7 @@ pub fn dump(program: &Program) -> Dump {
 /// name: what hover shows of one definition.
 pub fn dump_definition(program: &Program, entry: Label) -> Dump {
     let mut printer = Printer::new(program);
-    let others = program.definitions.iter().map(Definition::entry).filter(|&other| other != entry);
-    let roots: Vec<Label> = std::iter::once(entry).chain(others).collect();
-    // Procedures that are named come right after the root that names them.
-    let all = procedures_from(program, &roots);
-    let end = all.iter().position(|&label| roots[1..].contains(&label)).unwrap_or(all.len());
-    for &label in &all[..end] {
+    for label in procedures_of_definition(program, entry) {
         printer.blank_line();
         printer.procedure(label);
     }

@@ -42,7 +42,7 @@ use super::graph::{Dominators, Flow, Site, procedures, sites};
 use super::print::implied_representation;
 use super::{Cont, Definition, Exp, Label, Param, Program, Representation, Term, Var};
 use crate::primitive::{Constant, Primitive, Role, Type};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// How far a program has come; see the module's documentation.
@@ -69,6 +69,7 @@ pub fn verify(program: &Program, stage: Stage) -> Result<(), Vec<String>> {
         bound: FxHashMap::default(),
         flows: FxHashMap::default(),
         sites: sites(program),
+        definition_entries: program.definitions.iter().map(Definition::entry).collect(),
     };
     verifier.definitions();
     let procedures = procedures(program);
@@ -91,6 +92,7 @@ struct Verifier<'a> {
     bound: FxHashMap<Var, Label>,
     flows: FxHashMap<Label, (Flow, Dominators)>,
     sites: BTreeMap<Label, Site>,
+    definition_entries: FxHashSet<Label>,
 }
 
 impl<'a> Verifier<'a> {
@@ -175,7 +177,7 @@ impl<'a> Verifier<'a> {
         };
         self.require(matches!(self.cont(tail), Some(Cont::Tail)), entry, || format!("{tail} is no tail"));
         if self.stage == Stage::HigherOrder {
-            let definition = self.program.definitions.iter().any(|definition| definition.entry() == entry);
+            let definition = self.definition_entries.contains(&entry);
             let made = self.sites.contains_key(&entry);
             self.require(definition || made, entry, || "is neither a definition's nor made in place".into());
         }

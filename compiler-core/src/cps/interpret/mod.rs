@@ -18,6 +18,7 @@ mod tests;
 mod value;
 
 pub use machine::Interpreter;
+pub use primitives::show;
 pub use value::{FunctionId, Handle, Heap, Object, OutOfMemory, Value};
 
 use crate::cps::Label;

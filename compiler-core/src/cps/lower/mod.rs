@@ -20,6 +20,8 @@ mod build;
 mod call;
 mod form;
 mod procedure;
+#[cfg(test)]
+mod run;
 mod test;
 #[cfg(test)]
 mod tests;

@@ -2,11 +2,12 @@ use super::lower;
 use crate::core::summary::{NoSummaries, Summaries, Summary};
 use crate::core::testing::normalized;
 use crate::core::{Expr, ExprKind, Global, TopLevel};
+use crate::cps::print::dump_definition;
 use crate::cps::{Program, Stage, parse, print, renumber, verify};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
-fn lower_with(text: &str, summaries: &dyn Summaries, assigned: &[&str]) -> Program {
+pub(super) fn lower_with(text: &str, summaries: &dyn Summaries, assigned: &[&str]) -> Program {
     let items = normalized(text);
     let forms: Vec<&[TopLevel]> = items.iter().map(std::slice::from_ref).collect();
     let assigned = |global: Global| assigned.contains(&global.name.as_str());
@@ -492,4 +493,30 @@ fn deep_and_long_forms() {
     }
     text += &"(f)".repeat(10_000);
     lower_with(&format!("{text})"), &NoSummaries, &[]);
+}
+
+/// A definition alone prints with its nested procedures, and every line has its origin.
+#[test]
+fn one_definition_with_origins() {
+    let program =
+        lower_with("(define (f x) (g (lambda () (f x)) (g 1)))\n(define (g x . r) (f x))", &NoSummaries, &[]);
+    let dump = dump_definition(&program, program.definitions[0].entry());
+    let expected = "\
+L0:                                           ; f
+  v0 := receive(x)                            ; x
+  v1 := fun L8
+  v2 := const 1
+  callk L12(_, v2)
+  v3 := receive(arg, rest...)
+  tail callk L12(_, v1, v3)
+
+L8:
+  receive()
+  tail callk L0(_, v0)
+";
+    assert_eq!(dump.text, expected, "\n{}", dump.text);
+    assert_eq!(dump.origins.len(), dump.text.lines().count());
+    let nodes: Vec<Option<u32>> = dump.origins.iter().map(|origin| origin.map(|o| o.node.0)).collect();
+    assert!(nodes[0].is_some() && nodes[1].is_some() && nodes[7].is_none(), "{nodes:?}");
+    assert!(dump.origins.iter().flatten().all(|origin| origin.form == 0));
 }
