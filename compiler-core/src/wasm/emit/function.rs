@@ -506,7 +506,11 @@ impl<'e, 'a> Body<'e, 'a> {
             self.get(arg);
         }
         if args.len() == 1 {
-            return self.plain(Plain::Return);
+            match self.half {
+                Half::Direct => self.plain(Plain::Return),
+                Half::Tailified => self.ops.push(Op::ReturnCall(FuncRef::Runtime("resume_next"))),
+            }
+            return;
         }
         self.ops.push(Op::ArrayNewFixed(TypeRef::Runtime("eqs"), args.len() as u32));
         self.ops.push(Op::ReturnCall(FuncRef::Runtime("return_values")));
