@@ -11,10 +11,13 @@
 
 pub mod api;
 mod check;
+mod dump;
 mod environment;
 mod form;
+mod hover;
 mod input;
 mod link;
+mod locate;
 mod module;
 #[cfg(test)]
 mod tests;
@@ -202,6 +205,28 @@ impl Database {
     /// library not included.
     pub fn reach(&self, path: &Path) -> Vec<PathBuf> {
         check::reach(self, self.file(path))
+    }
+
+    /// What is at an offset of a file.
+    pub fn hover(&self, path: &Path, offset: u32) -> Option<Hover> {
+        hover::hover(self, self.file(path), offset)
+    }
+
+    /// A stage of the compiler as text; `after` names a pass of the optimiser, for the stage where it
+    /// belongs.
+    pub fn dump(
+        &self,
+        path: &Path,
+        target: &Target,
+        stage: Stage,
+        after: Option<&str>,
+    ) -> Result<Dump, Refusal> {
+        let file = self.file(path);
+        match file.content(self) {
+            Content::Text(_) => dump::dump(self, file, target, stage, after),
+            Content::Missing => Err(Refusal(format!("there is no file {}", path.display()))),
+            Content::Unusable { message, .. } => Err(Refusal(message.clone())),
+        }
     }
 
     /// Compiles and links a program.

@@ -24,4 +24,4 @@ pub use number::parse_number;
 pub use parser::DEPTH_LIMIT;
 pub use read::{Read, Spans, doc_comment, read, read_eliding};
 pub use split::{Form, first_words, split, split_library, split_range};
-pub use tree::{Parse, parse_file, print};
+pub use tree::{Parse, parse_file, print, print_with_places};

@@ -85,13 +85,20 @@ impl Sink for Builder<'_> {
 
 /// The tree as text: a line for each node and token, `Kind@start..end "text"`, children indented.
 pub fn print(root: &SyntaxNode) -> String {
+    print_with_places(root).0
+}
+
+/// As [`print`], with the place of each line's node or token.
+pub fn print_with_places(root: &SyntaxNode) -> (String, Vec<TextRange>) {
     let mut result = String::new();
+    let mut places = Vec::new();
     let mut level = 0;
     for event in root.preorder_with_tokens() {
         match event {
             WalkEvent::Enter(element) => {
                 let range = element.text_range();
                 let (start, end) = (u32::from(range.start()), u32::from(range.end()));
+                places.push(TextRange::new(start, end));
                 let indent = "  ".repeat(level);
                 let _ = write!(result, "{indent}{:?}@{start}..{end}", element.kind());
                 if let NodeOrToken::Token(token) = &element {
@@ -103,5 +110,5 @@ pub fn print(root: &SyntaxNode) -> String {
             WalkEvent::Leave(_) => level -= 1,
         }
     }
-    result
+    (result, places)
 }

@@ -1,0 +1,159 @@
+//! What is known of the thing at a place.
+
+use super::Db;
+use super::api::{Hover, Stage};
+use super::environment;
+use super::form::{self, Form};
+use super::input::SourceFile;
+use super::locate::{self, Located};
+use super::module::{self, Module};
+use super::unit::{self, Part};
+use crate::core::{Clause, ExprKind, Global, Lambda, LocalBinding, TopLevel};
+use crate::cps;
+use crate::expand::Referent;
+use crate::library::CoreForm;
+use crate::primitive::{Primitive, Variadic};
+use crate::source::Symbol;
+use crate::syntax::{self, NodeId};
+
+/// What is at an offset of a file.
+pub fn hover(db: &dyn Db, file: SourceFile, offset: u32) -> Option<Hover> {
+    let located = locate::form_at(db, file, offset)?;
+    let expanded = environment::expanded(db, located.module, located.form);
+    let inside = offset.checked_sub(located.position.range.start);
+    let spans = &form::reading(db, located.form).spans;
+    let node = inside.and_then(|inside| spans.node_at(inside)).unwrap_or_default();
+    let referent = referent_at(&expanded.references, node);
+    let mut hover = Hover { range: locate::range(db, &located, node), ..Hover::default() };
+    if let Some(referent) = referent {
+        (hover.signature, hover.documentation) = describe(db, &located, node, referent);
+    }
+    hover.dumps = dumps(db, &located);
+    Some(hover)
+}
+
+/// What the identifier at a node means. A macro may give one identifier several meanings; a variable
+/// tells more than the macro's own syntax.
+fn referent_at(references: &[(NodeId, Referent)], node: NodeId) -> Option<Referent> {
+    let start = references.partition_point(|(at, _)| *at < node);
+    let here = references[start..].iter().take_while(|(at, _)| *at == node).map(|(_, referent)| *referent);
+    here.min()
+}
+
+/// The optimised and the tailified program of the definition.
+fn dumps<'db>(db: &'db dyn Db, located: &Located<'db>) -> Vec<(Stage, String)> {
+    let mut optimized = String::new();
+    let mut tailified = String::new();
+    for unit in locate::units_of(db, located) {
+        optimized.push_str(&cps::print(unit::optimized(db, unit)));
+        tailified.push_str(&cps::print(&super::dump::tailified(db, unit)));
+    }
+    if optimized.is_empty() {
+        return Vec::new();
+    }
+    vec![(Stage::Optimized, optimized), (Stage::Tailified, tailified)]
+}
+
+/// A signature and documentation.
+type Description = (Option<String>, Option<String>);
+
+fn describe<'db>(db: &'db dyn Db, located: &Located<'db>, node: NodeId, referent: Referent) -> Description {
+    match referent {
+        Referent::Local(binding) => {
+            let text = located.form.text(db);
+            let name = form::reading(db, located.form).spans.range(binding).of(text);
+            let about = if binding == node { "bound here" } else { "a local variable" };
+            (Some(name.into()), Some(about.into()))
+        }
+        Referent::Global(global) => of_global(db, global),
+        Referent::Primitive(primitive) => of_primitive(primitive),
+        Referent::Form(core) => of_form(core),
+        Referent::Macro { library, name } => {
+            let module = module::module_named(db, library);
+            let definition = module.and_then(|module| macro_definition(db, module, name));
+            let documentation = definition.and_then(|located| documentation(db, &located));
+            (Some(format!("({name} …)")), documentation.or_else(|| Some(format!("A macro of {library}."))))
+        }
+    }
+}
+
+fn of_form(core: CoreForm) -> Description {
+    (Some(core.syntax().into()), Some(core.documentation().into()))
+}
+
+fn of_primitive(primitive: Primitive) -> Description {
+    let row = primitive.row();
+    let mut signature = format!("({}", row.name);
+    for argument in row.args {
+        let description = argument.description();
+        let name = description.rsplit(' ').next().unwrap_or(description);
+        signature.push_str(&format!(" {name}"));
+    }
+    let more = if row.variadic == Variadic::No { ")" } else { " …)" };
+    (Some(signature + more), Some(row.documentation.into()))
+}
+
+fn of_global(db: &dyn Db, global: Global) -> Description {
+    let Some(defined) = unit::defined(db, global) else { return (Some(global.name.to_string()), None) };
+    let module = defined.unit.module(db);
+    match defined.part {
+        Part::Primitive(primitive) => of_primitive(primitive),
+        Part::Item(form, index) => {
+            let item = &environment::core(db, module, form)[index as usize];
+            let signature = match item {
+                TopLevel::Define(_, expr) => match &expr.kind {
+                    ExprKind::Lambda(lambda) => signature(global.name, lambda),
+                    _ => global.name.to_string(),
+                },
+                TopLevel::Effect(_) => global.name.to_string(),
+            };
+            let located = locate(db, module, form);
+            (Some(signature), located.and_then(|located| documentation(db, &located)))
+        }
+    }
+}
+
+fn locate<'db>(db: &'db dyn Db, module: Module<'db>, form: Form<'db>) -> Option<Located<'db>> {
+    let position = *module::positions(db, module).get(&form)?;
+    Some(Located { module, form, position })
+}
+
+/// The form that defines a macro at the top of a module: the first of this name.
+fn macro_definition<'db>(db: &'db dyn Db, module: Module<'db>, name: Symbol) -> Option<Located<'db>> {
+    let defines = |form: &&Form<'db>| {
+        let head = form.head(db);
+        head.keyword.starts_with("define-syntax") && *head.subject == *name.as_str()
+    };
+    module::body(db, module).iter().find(defines).and_then(|form| locate(db, module, *form))
+}
+
+/// The text of the comment before a form.
+fn documentation(db: &dyn Db, located: &Located<'_>) -> Option<String> {
+    let comment = located.position.comment?;
+    let text = syntax::doc_comment(comment.of(located.position.file.content(db).text()));
+    (!text.is_empty()).then(|| text.to_string())
+}
+
+/// How a procedure is called, a line for each clause.
+fn signature(name: Symbol, lambda: &Lambda) -> String {
+    let clauses: Vec<String> = lambda.clauses.iter().map(|clause| call(name, clause)).collect();
+    clauses.join("\n")
+}
+
+fn call(name: Symbol, clause: &Clause) -> String {
+    let mut text = format!("({name}");
+    let names = |bindings: &[LocalBinding]| -> String {
+        bindings.iter().map(|binding| format!(" {}", binding.name)).collect()
+    };
+    text.push_str(&names(&clause.formals.required));
+    for (binding, _) in &clause.optional {
+        text.push_str(&format!(" [{}]", binding.name));
+    }
+    for (keyword, binding, _) in &clause.keywords {
+        text.push_str(&format!(" [#:{keyword} {}]", binding.name));
+    }
+    if let Some(rest) = &clause.formals.rest {
+        text.push_str(&format!(" {} …", rest.name));
+    }
+    text + ")"
+}
