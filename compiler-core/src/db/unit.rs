@@ -222,7 +222,7 @@ pub fn context<'a>(
     never_assigned: &'a dyn Fn(Global) -> bool,
     dump_after: Option<&'a str>,
 ) -> opt::Context<'a> {
-    opt::Context { summaries, never_assigned, level: opt::Level::Full, dump_after }
+    opt::Context { dump_after, ..opt::Context::new(summaries, never_assigned) }
 }
 
 /// The optimised higher-order program of a unit.

@@ -24,7 +24,8 @@
 //! Groups that would make a loop with two entries are left alone: Wasm has structured control only.
 
 use super::calls::{self, KnownProcedures};
-use super::rewrite::Census;
+use super::rewrite::{Census, Private};
+use crate::core::Global;
 use crate::cps::{Cont, Exp, Label, Program, Term, Var};
 use crate::primitive::Role;
 use rustc_hash::FxHashMap;
@@ -33,11 +34,12 @@ use rustc_hash::FxHashMap;
 /// have to. Whatever is in conflict after that is left alone.
 const MAX_ROUNDS: usize = 8;
 
-/// Contifies all procedures of `program`, of the higher-order stage, that can be.
-pub fn contify(program: &mut Program) {
+/// Contifies all procedures of `program`, of the higher-order stage, that can be. `exported` tells which
+/// definitions code outside the program may call.
+pub fn contify(program: &mut Program, exported: &dyn Fn(Global) -> bool) {
     let census = Census::of(program);
     let known = KnownProcedures::of(program, |k| census.predecessors[k.0 as usize] == 1);
-    let Some(analysis) = Analysis::new(program, &known) else { return };
+    let Some(analysis) = Analysis::new(program, &known, exported) else { return };
     let places = analysis.solve(program);
     if !places.is_empty() {
         rewrite(program, &known, &analysis, &places);
@@ -75,7 +77,12 @@ struct Returns {
 
 impl Analysis {
     /// `None` if there is nothing to contify.
-    fn new(program: &Program, known: &KnownProcedures) -> Option<Analysis> {
+    fn new(
+        program: &Program,
+        known: &KnownProcedures,
+        exported: &dyn Fn(Global) -> bool,
+    ) -> Option<Analysis> {
+        let private = Private::of(program, exported);
         let mut procedures = Vec::new();
         let mut tails = FxHashMap::default();
         let mut numbers = FxHashMap::default();
@@ -89,7 +96,7 @@ impl Analysis {
         let mut escapes = vec![false; procedures.len()];
         for definition in &program.definitions {
             if let Some(&number) = numbers.get(&definition.entry()) {
-                escapes[number] = true;
+                escapes[number] = !private.procedures.contains(&definition.entry());
             }
         }
         if escapes.iter().all(|&escapes| escapes) {
@@ -389,6 +396,7 @@ fn rewrite(program: &mut Program, known: &KnownProcedures, analysis: &Analysis, 
     }
 
     // The procedures themselves are no longer made.
+    program.definitions.retain(|definition| !is_gone.contains_key(&definition.entry()));
     for (procedure, ()) in &is_gone {
         program.conts.remove(procedure);
         program.origins.remove(procedure);

@@ -17,7 +17,9 @@
 //! time" (JFP 1997), on a graph: nothing is live but what is found so. A variable that becomes live
 //! wakes what it was computed from, so a loop variable that only feeds itself is never woken.
 
-use crate::cps::{Cont, Exp, Label, Program, Term, Var};
+use super::rewrite::{Private, named_global};
+use crate::core::Global;
+use crate::cps::{Cont, Definition, Exp, Label, Program, Term, Var};
 use crate::primitive::{Primitive, Role};
 use rustc_hash::FxHashMap;
 
@@ -34,10 +36,13 @@ pub fn is_removable(exp: &Exp) -> bool {
     }
 }
 
-/// Removes dead code from `program`.
-pub fn eliminate_dead_code(program: &mut Program) {
+/// Removes dead code from `program`. Procedures that are not `exported` are dead if the program itself
+/// does not name them.
+pub fn eliminate_dead_code(program: &mut Program, exported: &dyn Fn(Global) -> bool) {
+    let private = Private::of(program, exported);
     let mut liveness = Liveness {
         program,
+        private: &private,
         labels: vec![false; program.next_label as usize],
         vars: vec![false; program.next_var as usize],
         wakes: vec![Vec::new(); program.next_var as usize],
@@ -45,11 +50,29 @@ pub fn eliminate_dead_code(program: &mut Program) {
         new_vars: Vec::new(),
     };
     for definition in &program.definitions {
-        liveness.wake(Wake::Label(definition.entry()));
+        let is_private = match definition {
+            Definition::Procedure(global, entry) => {
+                private.procedures.contains(entry) || private.named.contains_key(global)
+            }
+            Definition::Variable(..) | Definition::Effect(_) => false,
+        };
+        if !is_private {
+            liveness.wake(Wake::Label(definition.entry()));
+        }
     }
     liveness.run();
     let (labels, vars) = (liveness.labels, liveness.vars);
+    program.definitions.retain(|definition| labels[definition.entry().0 as usize]);
     remove(program, &labels, &vars);
+}
+
+/// Takes from the definitions of a first-order program those that nothing names as globals: they are
+/// procedures like any other.
+pub fn forget_private_definitions(program: &mut Program, exported: &dyn Fn(Global) -> bool) {
+    let private = Private::of(program, exported);
+    program.definitions.retain(|definition| {
+        !matches!(definition, Definition::Procedure(_, entry) if private.procedures.contains(entry))
+    });
 }
 
 #[derive(Clone, Copy)]
@@ -60,6 +83,7 @@ enum Wake {
 
 struct Liveness<'a> {
     program: &'a Program,
+    private: &'a Private,
     labels: Vec<bool>,
     vars: Vec<bool>,
     /// What becomes live when a variable does.
@@ -141,7 +165,7 @@ impl Liveness<'_> {
                 self.wake_bound(*k);
                 restored.iter().for_each(|&var| self.wake(Wake::Var(var)));
             }
-            Cont::Args { term: Term::Continue { k, exp }, .. } => self.reach_continue(*k, exp),
+            Cont::Args { term: term @ Term::Continue { k, exp }, .. } => self.reach_continue(term, *k, exp),
             Cont::Args { term, .. } => {
                 term.for_each_procedure(|procedure| self.wake(Wake::Label(procedure)));
                 term.for_each_use(|var| self.wake(Wake::Var(var)));
@@ -150,7 +174,7 @@ impl Liveness<'_> {
         }
     }
 
-    fn reach_continue(&mut self, k: Label, exp: &Exp) {
+    fn reach_continue(&mut self, term: &Term, k: Label, exp: &Exp) {
         let program = self.program;
         let target = match program.conts.get(&k) {
             Some(Cont::Args { vars, .. }) => Some(&vars[..]),
@@ -173,6 +197,11 @@ impl Liveness<'_> {
                 }
             }
             (exp, Some(&[var])) if is_removable(exp) => {
+                if let Some(&procedure) =
+                    named_global(term).and_then(|global| self.private.named.get(&global))
+                {
+                    self.wake_with(var, Wake::Label(procedure));
+                }
                 exp.for_each_use(|arg| self.wake_with(var, Wake::Var(arg)));
                 exp.for_each_procedure(|procedure| self.wake_with(var, Wake::Label(procedure)));
             }
@@ -190,6 +219,11 @@ impl Liveness<'_> {
                 self.wake_bound(k);
             }
             _ => {
+                if let Some(&procedure) =
+                    named_global(term).and_then(|global| self.private.named.get(&global))
+                {
+                    self.wake(Wake::Label(procedure));
+                }
                 exp.for_each_procedure(|procedure| self.wake(Wake::Label(procedure)));
                 exp.for_each_use(|var| self.wake(Wake::Var(var)));
                 self.wake_bound(k);

@@ -16,15 +16,18 @@
 //!                                             L7(v3, v4):
 //! ```
 //!
-//! Procedures of definitions have callers in other units and stay as they are.
+//! Procedures of definitions that are exported have callers in other units and stay as they are.
 
 use super::calls::{self, KnownProcedures, Sequence};
-use super::rewrite::Census;
+use super::rewrite::{Census, Private};
+use crate::core::Global;
 use crate::cps::{ClauseArity, Cont, Exp, Label, Program, Term, Var};
 use std::collections::BTreeMap;
 
-/// Makes `known` every procedure of `program`, of the higher-order stage, that can be.
-pub fn elide_arity_checks(program: &mut Program) {
+/// Makes `known` every procedure of `program`, of the higher-order stage, that can be. `exported` tells
+/// which definitions code outside the program may call.
+pub fn elide_arity_checks(program: &mut Program, exported: &dyn Fn(Global) -> bool) {
+    let private = Private::of(program, exported);
     let census = Census::of(program);
     let known = KnownProcedures::of(program, |k| census.predecessors[k.0 as usize] == 1);
     let mut uses: BTreeMap<Label, Uses> = (program.conts.iter())
@@ -32,10 +35,12 @@ pub fn elide_arity_checks(program: &mut Program) {
         .map(|(&label, _)| (label, Uses::default()))
         .collect();
     for definition in &program.definitions {
-        uses.remove(&definition.entry());
+        if !private.procedures.contains(&definition.entry()) {
+            uses.remove(&definition.entry());
+        }
     }
     // What is bound by more than one name, or by a join, is not seen by its name.
-    let mut bound: BTreeMap<Label, bool> = BTreeMap::new();
+    let mut bound: BTreeMap<Label, bool> = private.procedures.iter().map(|&entry| (entry, true)).collect();
     for cont in program.conts.values() {
         let Cont::Args { term: Term::Continue { k, exp }, .. } = cont else { continue };
         let vars = match program.conts.get(k) {

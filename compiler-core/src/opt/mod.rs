@@ -38,10 +38,20 @@ pub struct Context<'a> {
     pub summaries: &'a dyn Summaries,
     /// Whether a global variable is never assigned after its definition.
     pub never_assigned: &'a dyn Fn(Global) -> bool,
+    /// Whether code outside the program may refer to a global that it defines. What nobody outside
+    /// refers to is treated like a local procedure, and dropped if nothing inside does.
+    pub exported: &'a dyn Fn(Global) -> bool,
     /// How much to do.
     pub level: Level,
     /// Keep the text of the program as it is after the last run of the pass of this name.
     pub dump_after: Option<&'a str>,
+}
+
+impl<'a> Context<'a> {
+    /// The context of a unit all of whose definitions others may refer to, with full optimisation.
+    pub fn new(summaries: &'a dyn Summaries, never_assigned: &'a dyn Fn(Global) -> bool) -> Context<'a> {
+        Context { summaries, never_assigned, exported: &|_| true, level: Level::Full, dump_after: None }
+    }
 }
 
 /// How much optimisation to do.
@@ -72,8 +82,11 @@ pub struct Pass {
     run: fn(&mut Program, &Context),
 }
 
-const DEAD_CODE: Pass =
-    Pass { name: "dce", level: Level::Debug, run: |program, _| dce::eliminate_dead_code(program) };
+const DEAD_CODE: Pass = Pass {
+    name: "dce",
+    level: Level::Debug,
+    run: |program, context| dce::eliminate_dead_code(program, context.exported),
+};
 const SIMPLIFY: Pass =
     Pass { name: "simplify", level: Level::Debug, run: |program, _| simplify::simplify(program) };
 const DEVIRTUALIZE: Pass = Pass {
@@ -91,12 +104,18 @@ const JOINS: Pass =
     Pass { name: "joins", level: Level::Full, run: |program, _| joins::simplify_joins(program) };
 const INLINE: Pass =
     Pass { name: "inline", level: Level::Full, run: |program, _| inline::inline_small(program) };
-const ELIDE: Pass =
-    Pass { name: "elide", level: Level::Full, run: |program, _| elide::elide_arity_checks(program) };
+const ELIDE: Pass = Pass {
+    name: "elide",
+    level: Level::Full,
+    run: |program, context| elide::elide_arity_checks(program, context.exported),
+};
 const UNBOX: Pass =
     Pass { name: "unbox", level: Level::Full, run: |program, _| unbox::unbox_flonums(program) };
-const CONTIFY: Pass =
-    Pass { name: "contify", level: Level::Full, run: |program, _| contify::contify(program) };
+const CONTIFY: Pass = Pass {
+    name: "contify",
+    level: Level::Full,
+    run: |program, context| contify::contify(program, context.exported),
+};
 
 /// The passes of the higher-order stage, in order: two rounds, the second for what the first uncovered.
 #[rustfmt::skip]
@@ -115,7 +134,8 @@ pub fn optimize(program: Program, context: &Context) -> (Program, Report) {
 }
 
 /// Optimises a program of the first-order stage, before tailification.
-pub fn finish(program: Program, context: &Context) -> (Program, Report) {
+pub fn finish(mut program: Program, context: &Context) -> (Program, Report) {
+    dce::forget_private_definitions(&mut program, context.exported);
     run(FIRST_ORDER, Stage::FirstOrder, program, context)
 }
 

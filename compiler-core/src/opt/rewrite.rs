@@ -1,8 +1,10 @@
 //! Counting and substituting names over a whole program: what several passes begin and end with.
 
+use crate::core::Global;
 use crate::cps::visit::Rename;
-use crate::cps::{Cont, Exp, Label, Program, Term, Var};
-use crate::primitive::Constant;
+use crate::cps::{Cont, Definition, Exp, Label, Param, Program, Term, Var};
+use crate::primitive::{Constant, Primitive};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What is reachable from the definitions of a program, and how often it is named. Indexed by label
 /// and variable.
@@ -117,6 +119,50 @@ fn successor(cont: &Cont, index: u32) -> Option<Label> {
             });
             found
         }
+    }
+}
+
+/// The definitions of a program that only the program itself refers to.
+pub struct Private {
+    /// The entries of procedures that are named by their labels only.
+    pub procedures: FxHashSet<Label>,
+    /// The other procedures: as values, or by a call that no clause takes, they are named as globals.
+    pub named: FxHashMap<Global, Label>,
+}
+
+impl Private {
+    /// Looks through `program`; `exported` tells which globals code outside of it may name.
+    pub fn of(program: &Program, exported: &dyn Fn(Global) -> bool) -> Private {
+        let mut private = Private { procedures: FxHashSet::default(), named: FxHashMap::default() };
+        let mut all: FxHashMap<Global, Label> = FxHashMap::default();
+        for definition in &program.definitions {
+            if let Definition::Procedure(global, label) = definition
+                && !exported(*global)
+            {
+                all.insert(*global, *label);
+            }
+        }
+        if all.is_empty() {
+            return private;
+        }
+        for cont in program.conts.values() {
+            if let Some(global) = cont.term().and_then(named_global)
+                && let Some(label) = all.remove(&global)
+            {
+                private.named.insert(global, label);
+            }
+        }
+        private.procedures.extend(all.into_values());
+        private
+    }
+}
+
+/// The global whose procedure a term names other than by its label.
+pub fn named_global(term: &Term) -> Option<Global> {
+    match term.exp()? {
+        Exp::CallGlobal { global, .. } => Some(*global),
+        Exp::PrimCall { op: Primitive::GlobalFun, param: Param::Global(global), .. } => Some(*global),
+        _ => None,
     }
 }
 

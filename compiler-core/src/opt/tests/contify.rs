@@ -6,7 +6,7 @@ use crate::opt::simplify::simplify;
 fn a_named_let_becomes_a_loop() {
     check(
         |program| {
-            contify(program);
+            contify(program, &|_| true);
             simplify(program);
         },
         "
@@ -55,7 +55,7 @@ L8():
 #[test]
 fn procedures_that_call_each_other_from_one_entry() {
     check(
-        contify,
+        |program| contify(program, &|_| true),
         "
 procedure f := L0
 
@@ -112,7 +112,7 @@ L13():
 #[test]
 fn two_entries_of_a_loop_are_left_alone() {
     check(
-        contify,
+        |program| contify(program, &|_| true),
         "
 procedure f := L0
 
@@ -158,7 +158,7 @@ L11:                                          ; odd
 #[test]
 fn optional_and_rest_parameters_and_several_values() {
     check(
-        contify,
+        |program| contify(program, &|_| true),
         "
 procedure f := L0
 
@@ -193,7 +193,7 @@ L0:
 #[test]
 fn too_few_values_stay_an_error() {
     check(
-        contify,
+        |program| contify(program, &|_| true),
         "
 procedure f := L0
 
@@ -227,7 +227,7 @@ L7:
 #[test]
 fn an_escaping_procedure_stays() {
     check(
-        contify,
+        |program| contify(program, &|_| true),
         "
 procedure f := L0
 

@@ -4,7 +4,7 @@ use crate::opt::dce::eliminate_dead_code;
 #[test]
 fn unused_values_go_and_errors_stay() {
     check(
-        eliminate_dead_code,
+        |program| eliminate_dead_code(program, &|_| true),
         "
 procedure f := L0
 
@@ -55,7 +55,7 @@ L11:
 #[test]
 fn a_loop_variable_that_feeds_itself_goes() {
     check(
-        eliminate_dead_code,
+        |program| eliminate_dead_code(program, &|_| true),
         "
 procedure f := L0
 
@@ -93,7 +93,7 @@ L7():
 #[test]
 fn unused_parameters_of_known_procedures_go() {
     check(
-        eliminate_dead_code,
+        |program| eliminate_dead_code(program, &|_| true),
         "
 procedure f := L0
 

@@ -4,7 +4,7 @@ use crate::opt::elide::elide_arity_checks;
 #[test]
 fn callers_make_rest_lists() {
     check(
-        elide_arity_checks,
+        |program| elide_arity_checks(program, &|_| true),
         "
 procedure f := L0
 
@@ -56,7 +56,7 @@ L16(v9, v10, v11):
 #[test]
 fn a_procedure_that_escapes_stays() {
     check(
-        elide_arity_checks,
+        |program| elide_arity_checks(program, &|_| true),
         "
 procedure f := L0
 

@@ -4,7 +4,7 @@ use crate::core::TopLevel;
 use crate::core::summary::NoSummaries;
 use crate::core::testing::normalized;
 use crate::cps::{lower, print, renumber};
-use crate::opt::{Context, Level, optimize};
+use crate::opt::{Context, optimize};
 
 /// A receive, a branch, two calls that meet in one `receive`, and a tail call.
 #[test]
@@ -12,8 +12,7 @@ fn the_original_dump() {
     let items = normalized("(define f (lambda (x) (pk x (if x (pk 12) (pk 42)))))");
     let forms: Vec<&[TopLevel]> = items.iter().map(std::slice::from_ref).collect();
     let program = lower(&forms, &NoSummaries, &|_| false);
-    let context =
-        Context { summaries: &NoSummaries, never_assigned: &|_| true, level: Level::Full, dump_after: None };
+    let context = Context::new(&NoSummaries, &|_| true);
     let (program, _) = optimize(program, &context);
     assert_eq!(
         print(&renumber(&program)),

@@ -9,7 +9,7 @@ fn unbox(before: &str, after: &str) {
         |program| {
             unbox_flonums(program);
             eliminate_common_subexpressions(program, &|_| false);
-            eliminate_dead_code(program);
+            eliminate_dead_code(program, &|_| true);
             simplify(program);
         },
         before,

@@ -1,10 +1,12 @@
 //! Closure conversion from text to text.
 
+mod programs;
+
 use super::convert;
 use crate::core::summary::NoSummaries;
 use crate::cps::verify::{Stage, verify};
 use crate::cps::{parse, print, renumber};
-use crate::opt::{Context, Level, finish, optimize};
+use crate::opt::{Context, finish, optimize};
 
 fn check(before: &str, after: &str) {
     let program = parse(before).unwrap_or_else(|error| panic!("{error}"));
@@ -357,8 +359,7 @@ L12:
 /// Through all passes of both stages.
 fn check_pipeline(before: &str, after: &str) {
     let program = parse(before).unwrap_or_else(|error| panic!("{error}"));
-    let context =
-        Context { summaries: &NoSummaries, never_assigned: &|_| true, level: Level::Full, dump_after: None };
+    let context = Context::new(&NoSummaries, &|_| true);
     let (program, _) = optimize(program, &context);
     let (program, _) = finish(convert(program), &context);
     let text = print(&renumber(&program));
