@@ -1,10 +1,11 @@
 //! The server and everything else that is not the compiler itself: the language server ([`lsp`] over
 //! [`engine`]), the command line ([`cli`]), project files ([`config`], [`workspace`]) and artifacts on
-//! disk ([`artifact`]). The compiler is seen through [`analysis`] only.
+//! disk ([`artifact`]), and the embedded [`runner`]. The compiler is seen through [`analysis`] only.
 
 pub mod analysis;
 pub mod artifact;
 pub mod config;
 pub mod engine;
 pub mod lsp;
+pub mod runner;
 pub mod workspace;

@@ -98,14 +98,81 @@
 (global $sum (mut i32) (i32.const 0))
 (global $saved (mut (ref null eq)) (ref.null eq))
 
-(func (export "main") (drop (call $host_argument (i32.const 0) (i32.const 0))))
+;; The argument at an index, as a number; 0 if there is none.
+(func $number_argument (param $index i32) (result i32)
+  (local $text (ref eq))
+  (local.set $text (call $command_line_argument (call $fixnum (local.get $index))))
+  (if (i32.eqz (ref.test (ref $string) (local.get $text))) (then (return (i32.const 0))))
+  (call $fixnum_value (call $string_to_integer (local.get $text) (ref.i31 (i32.const 20)))))
+
+(func $print_line (param $string (ref eq))
+  (drop
+    (call $write_string (ref.i31 (i32.const 2)) (local.get $string) (ref.i31 (i32.const 0))
+      (call $fixnum
+        (array.len (struct.get $string $chars (ref.cast (ref $string) (local.get $string)))))))
+  (i32.store8 (i32.const 0) (i32.const 10))
+  (call $host_write (i32.const 1) (i32.const 0) (i32.const 1)))
+
+;; What to do is in the arguments: a program's entry and two numbers, or one of the cases below 0.
+(func (export "main")
+  (local $list (ref eq))
+  (local $byte (ref $bytevector))
+  (block $exit
+    (block $trap
+      (block $allocate
+        (block $loop
+          (block $report
+            (block $copy
+              (block $program
+                (br_table $program $copy $report $loop $allocate $trap $exit $program
+                  (i32.sub (i32.const 0) (call $number_argument (i32.const 0)))))
+              (call $print_line
+                (ref.as_non_null
+                  (call $integer_to_string
+                    (ref.as_non_null
+                      (call $run_program (call $number_argument (i32.const 0))
+                        (call $number_argument (i32.const 1)) (call $number_argument (i32.const 2))))
+                    (ref.i31 (i32.const 20)))))
+              (call $print_line
+                (ref.as_non_null
+                  (call $flonum_to_string
+                    (struct.new $flonum
+                      (f64.div (f64.convert_i32_s (call $number_argument (i32.const 1)))
+                        (f64.const 3e-3))))))
+              (return))
+            ;; -1: copies input to output, a byte at a time
+            (local.set $byte (array.new_default $bytevector (i32.const 1)))
+            (loop $next
+              (if (i32.eqz (ref.eq (call $read_bytes (local.get $byte)) (ref.i31 (i32.const 0))))
+                (then
+                  (i32.store8 (i32.const 0) (array.get_u $bytevector (local.get $byte) (i32.const 0)))
+                  (call $host_write (i32.const 1) (i32.const 0) (i32.const 1))
+                  (br $next))))
+            (return))
+          ;; -2: reports frames 0 and 1, and 5 more
+          (call $host_report_frame (i32.const 0))
+          (call $host_report_frame (i32.const 1))
+          (call $host_report_frame (i32.const -5))
+          (return))
+        ;; -3
+        (loop $forever (br $forever)))
+      ;; -4: a list of vectors that grows for ever
+      (local.set $list (ref.i31 (i32.const 17)))
+      (loop $forever
+        (local.set $list
+          (struct.new $pair (array.new $vector (ref.i31 (i32.const 1)) (i32.const 1000)) (local.get $list)))
+        (br $forever)))
+    ;; -5
+    (unreachable))
+  ;; -6: exits with a code
+  (drop (call $exit (call $fixnum (call $number_argument (i32.const 1))))))
 
 (start $set_hook)
 (func $set_hook
   (global.set $raise_hook (struct.new $procedure (i32.const 11))))
 
 ;; Runs the program of an entry; answers what it stored.
-(func (export "run") (param $entry i32) (param $number i32) (param $other i32) (result (ref null eq))
+(func $run_program (export "run") (param $entry i32) (param $number i32) (param $other i32) (result (ref null eq))
   (global.set $number (local.get $number))
   (global.set $other_number (local.get $other))
   (global.set $sum (i32.const 0))

@@ -1,49 +1,62 @@
 //! The run-time system on its own, in Node: arithmetic against BigInt, and programs written by hand in
-//! both halves.
+//! both halves. `server/tests/runner.rs` runs the same module in the embedded runner.
 
-#[path = "../../compiler-core/runtime/assemble.rs"]
-mod assemble;
+#[path = "../runtime/module.rs"]
+mod module;
 
-use assemble::{Constants, FRAGMENTS, assemble};
 use compiler_core::wasm::runtime;
 use scheme_lsp_tests::node::{node, workspace};
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
 
-/// The run-time system with what `tests/runtime/test.wat` exports of it.
-fn test_module() -> Vec<u8> {
-    let read = |path: &str| std::fs::read_to_string(workspace().join(path)).expect("a file of the workspace");
-    let mut texts: Vec<String> =
-        FRAGMENTS.iter().map(|name| read(&format!("compiler-core/runtime/{name}.wat"))).collect();
-    texts.push(read("tests/runtime/test.wat"));
-    let fragments: Vec<&str> = texts.iter().map(String::as_str).collect();
-    // In a program the linker sets the sizes of the tables.
-    let text = assemble(&fragments, &Constants::Numbered)
-        .replace("(table $entries 0", "(table $entries 32")
-        .replace("(table $resumes 0", "(table $resumes 32");
-    wat::parse_str(&text).unwrap_or_else(|error| panic!("{error}"))
+fn output(command: &mut Command, input: &str) -> Output {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("node runs");
+    child.stdin.take().expect("piped").write_all(input.as_bytes()).expect("taken");
+    child.wait_with_output().expect("node ends")
+}
+
+/// Standard output, standard error and the exit code of the program that stands in a folder as `test.mjs`.
+fn run(folder: &Path, args: &[&str], input: &str) -> (String, String, Option<i32>) {
+    let output = output(node().arg(folder.join("test.mjs")).args(args), input);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (text(&output.stdout), text(&output.stderr), output.status.code())
 }
 
 #[test]
-fn in_node() {
+fn arithmetic_and_control() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let wasm = folder.path().join("test.wasm");
-    std::fs::write(&wasm, test_module()).expect("written");
+    std::fs::write(&wasm, module::test_module(workspace())).expect("written");
     let host = folder.path().join("scheme.mjs");
     std::fs::write(&host, runtime::HOST).expect("written");
-    let output = node()
-        .arg(workspace().join("tests/runtime/check.mjs"))
-        .arg(&host)
-        .arg(&wasm)
-        .output()
-        .expect("node runs");
+    let output = output(node().arg(workspace().join("tests/runtime/check.mjs")).arg(&host).arg(&wasm), "");
     let text =
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{text}");
     assert_eq!(text, "ok\n");
+}
 
-    // The loader finds the program beside it, and takes its exit code.
-    std::fs::write(folder.path().join("test.mjs"), runtime::loader("test")).expect("written");
-    let output = node().arg(folder.path().join("test.mjs")).arg("argument").output().expect("node runs");
-    let text =
-        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && text.is_empty(), "{text}");
+#[test]
+fn the_loader_runs_the_program_beside_it() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    std::fs::write(folder.join("test.wasm"), module::test_module(workspace())).expect("written");
+    std::fs::write(folder.join("test.mjs"), runtime::loader("test")).expect("written");
+    let none = String::new();
+    let lines = |text: &str| (text.to_string(), String::new(), Some(0));
+    assert_eq!(run(folder, &["0", "30000"], ""), lines("30000\n10000000.0\n"));
+    assert_eq!(run(folder, &["1", "1000"], ""), lines("6010\n333333.3333333333\n"));
+    assert_eq!(run(folder, &["-1"], "zwölf\nlines"), lines("zwölf\nlines"));
+    assert_eq!(
+        run(folder, &["-2"], ""),
+        (none.clone(), "  in main (a.scm:1:2)\n  ... and 5 more\n".into(), Some(0))
+    );
+    assert_eq!(run(folder, &["-6", "7"], ""), (none.clone(), none.clone(), Some(7)));
+    assert_eq!(run(folder, &["-5"], ""), (none, "The program failed: unreachable\n".into(), Some(70)));
 }

@@ -4,6 +4,6 @@ pub mod number;
 pub mod symbol;
 pub mod text;
 
-pub use number::Number;
+pub use number::{Number, flonum_to_string};
 pub use symbol::Symbol;
 pub use text::{LineColumn, LineIndex, TextRange};

@@ -1,0 +1,243 @@
+//! The embedded runner: runs a program in wasmtime, with the same host interface as
+//! `compiler-core/runtime/scheme.mjs`. `docs/abi.md` describes it.
+
+mod host;
+mod positions;
+mod unicode;
+
+use std::fmt;
+use std::io::{BufWriter, Read, Write};
+use std::time::{Duration, Instant};
+use wasmtime::{Config, Engine, Linker, Module, ResourceLimiter, Store, Trap};
+
+/// The native stack that a program may use. Programs limit themselves to less than a megabyte, so that
+/// this is only reached by a run-time system gone wrong.
+const WASM_STACK: usize = 16 << 20;
+/// Allocation is slow until the heap has some size.
+const INITIAL_HEAP: u64 = 32 << 20;
+
+/// What a program is connected to, and how much it may use.
+pub struct Options {
+    /// Most bytes of memory that its heap may take.
+    pub memory_limit: usize,
+    /// Most time that it may take.
+    pub time_limit: Option<Duration>,
+    /// Standard input.
+    pub input: Box<dyn Read + Send>,
+    /// Standard output. It is buffered.
+    pub output: Box<dyn Write + Send>,
+    /// Standard error.
+    pub errors: Box<dyn Write + Send>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            memory_limit: 2 << 30,
+            time_limit: None,
+            input: Box::new(std::io::stdin()),
+            output: Box::new(std::io::stdout()),
+            errors: Box::new(std::io::stderr()),
+        }
+    }
+}
+
+/// Why a program could not be run to its end.
+#[derive(Debug)]
+pub enum RunError {
+    /// The bytes are no module that this host can run.
+    Invalid(String),
+    /// The heap reached the limit, in bytes.
+    OutOfMemory(usize),
+    /// The time was over.
+    OutOfTime(Duration),
+    /// Standard input or output failed.
+    Io(std::io::Error),
+    /// The program trapped: the reason, and the functions that were active.
+    Trap(String),
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RunError::Invalid(why) => write!(f, "not a program that can be run: {why}"),
+            RunError::OutOfMemory(limit) => {
+                write!(f, "the program needs more than {} MiB of memory", limit >> 20)
+            }
+            RunError::OutOfTime(limit) => {
+                write!(f, "the program did not end in {} s", limit.as_secs_f64())
+            }
+            RunError::Io(error) => write!(f, "input or output failed: {error}"),
+            RunError::Trap(why) => write!(f, "the program failed: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for RunError {}
+
+/// Thrown through the program to end it.
+#[derive(Debug)]
+struct Exit(i32);
+
+impl fmt::Display for Exit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "exit {}", self.0)
+    }
+}
+
+impl std::error::Error for Exit {}
+
+/// What the host's functions work on.
+struct Host {
+    args: Vec<String>,
+    input: Box<dyn Read + Send>,
+    output: BufWriter<Box<dyn Write + Send>>,
+    errors: Box<dyn Write + Send>,
+    positions: positions::Positions,
+    start: Instant,
+    limit: Limit,
+}
+
+/// Limits the heap, and remembers that it did.
+struct Limit {
+    bytes: usize,
+    reached: bool,
+}
+
+impl ResourceLimiter for Limit {
+    fn memory_growing(
+        &mut self,
+        _current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        self.reached |= desired > self.bytes;
+        Ok(desired <= self.bytes)
+    }
+
+    fn table_growing(
+        &mut self,
+        _current: usize,
+        _desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        Ok(true)
+    }
+}
+
+/// The engine that programs run in. With a time limit, programs check it at every call and loop.
+fn engine(time_limit: bool) -> wasmtime::Result<Engine> {
+    let mut config = Config::new();
+    config
+        .wasm_gc(true)
+        .wasm_function_references(true)
+        .wasm_tail_call(true)
+        .collector(wasmtime::Collector::Copying)
+        .gc_heap_initial_size(INITIAL_HEAP)
+        .max_wasm_stack(WASM_STACK)
+        .epoch_interruption(time_limit);
+    Engine::new(&config)
+}
+
+/// Runs a program on a thread of its own; answers its exit code.
+pub fn run(wasm: &[u8], args: &[String], options: Options) -> Result<i32, RunError> {
+    std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .name("program".into())
+            .stack_size(WASM_STACK + (4 << 20))
+            .spawn_scoped(scope, || run_here(wasm, args, options))
+            .map_err(RunError::Io)?
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+fn run_here(wasm: &[u8], args: &[String], options: Options) -> Result<i32, RunError> {
+    let invalid = |error: wasmtime::Error| RunError::Invalid(format!("{error:#}"));
+    let engine = engine(options.time_limit.is_some()).map_err(invalid)?;
+    let module = Module::new(&engine, wasm).map_err(invalid)?;
+    let host = Host {
+        args: args.to_vec(),
+        input: options.input,
+        output: BufWriter::with_capacity(1 << 15, options.output),
+        errors: options.errors,
+        positions: positions::Positions::of_module(wasm),
+        start: Instant::now(),
+        limit: Limit { bytes: options.memory_limit, reached: false },
+    };
+    let mut store = Store::new(&engine, host);
+    store.limiter(|host| &mut host.limit);
+    let mut linker = Linker::new(&engine);
+    host::define(&mut linker).map_err(invalid)?;
+    let timer = options.time_limit.map(|limit| Timer::start(&engine, limit));
+    if timer.is_some() {
+        store.set_epoch_deadline(1);
+    }
+    let result = call_main(&mut store, &linker, &module);
+    drop(timer);
+    let flushed = store.data_mut().flush();
+    let code = result.map_err(|error| describe(error, &store.data().limit, options.time_limit))?;
+    flushed.map_err(RunError::Io)?;
+    Ok(code)
+}
+
+fn call_main(store: &mut Store<Host>, linker: &Linker<Host>, module: &Module) -> wasmtime::Result<i32> {
+    let result = linker.instantiate(&mut *store, module).and_then(|instance| {
+        let main = instance.get_func(&mut *store, "main").ok_or_else(|| {
+            wasmtime::Error::msg("the module exports no function \"main\": it is no Scheme program")
+        })?;
+        let mut results = vec![wasmtime::Val::I32(0); main.ty(&*store).results().len()];
+        main.call(&mut *store, &[], &mut results)
+    });
+    match result {
+        Ok(()) => Ok(0),
+        Err(error) => match error.downcast::<Exit>() {
+            Ok(Exit(code)) => Ok(code),
+            Err(error) => Err(error),
+        },
+    }
+}
+
+/// What an error of wasmtime means to the person who ran the program.
+fn describe(error: wasmtime::Error, limit: &Limit, time_limit: Option<Duration>) -> RunError {
+    if limit.reached {
+        return RunError::OutOfMemory(limit.bytes);
+    }
+    match (error.downcast_ref::<Trap>(), time_limit) {
+        (Some(Trap::Interrupt), Some(limit)) => RunError::OutOfTime(limit),
+        (Some(Trap::AllocationTooLarge), _) => RunError::OutOfMemory(limit.bytes),
+        _ => match error.downcast::<std::io::Error>() {
+            Ok(error) => RunError::Io(error),
+            Err(error) => RunError::Trap(format!("{error:#}")),
+        },
+    }
+}
+
+/// Interrupts an engine after some time, unless it is dropped before.
+struct Timer {
+    cancel: std::sync::mpsc::Sender<()>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Timer {
+    fn start(engine: &Engine, limit: Duration) -> Timer {
+        let (cancel, cancelled) = std::sync::mpsc::channel();
+        let engine = engine.clone();
+        let thread = std::thread::spawn(move || {
+            if cancelled.recv_timeout(limit) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+                engine.increment_epoch();
+            }
+        });
+        Timer { cancel, thread: Some(thread) }
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        // The thread has ended already if the time was over: then nobody hears this.
+        let _ = self.cancel.send(());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
