@@ -27,21 +27,25 @@
   (if (i32.lt_s (local.get $byte) (i32.const 0)) (then (return (ref.null none))))
   (array.new $bytevector (local.get $byte) (local.get $count)))
 
-;; The value after a keyword in a list of arguments; the unbound marker if it is not there.
+;; The value after a keyword in a list of keywords and values in turn; the unbound marker if it is not
+;; there.
 (func $keyword_argument (param $list (ref eq)) (param $keyword (ref eq)) (result (ref eq))
   (local $pair (ref $pair))
+  (local $found i32)
   (block $end
     (loop $next
       (local.set $pair
         (block $is_pair (result (ref $pair))
           (drop (br_on_cast $is_pair (ref eq) (ref $pair) (local.get $list)))
           (br $end)))
+      (local.set $found (ref.eq (struct.get $pair $car (local.get $pair)) (local.get $keyword)))
+      (local.set $pair
+        (block $is_pair (result (ref $pair))
+          (drop (br_on_cast $is_pair (ref eq) (ref $pair) (struct.get $pair $cdr (local.get $pair))))
+          (br $end)))
+      (if (local.get $found) (then (return (struct.get $pair $car (local.get $pair)))))
       (local.set $list (struct.get $pair $cdr (local.get $pair)))
-      (br_if $next (i32.eqz (ref.eq (struct.get $pair $car (local.get $pair)) (local.get $keyword))))
-      (block $none (result (ref eq))
-        (return
-          (struct.get $pair $car (br_on_cast_fail $none (ref eq) (ref $pair) (local.get $list)))))
-      (drop)))
+      (br $next)))
   (ref.i31 (i32.const 41)))
 
 ;; The elements of a list, each a value.

@@ -135,6 +135,7 @@ fn engine(time_limit: bool) -> wasmtime::Result<Engine> {
         .collector(wasmtime::Collector::Copying)
         .gc_heap_initial_size(INITIAL_HEAP)
         .max_wasm_stack(WASM_STACK)
+        .async_stack_size(WASM_STACK)
         .epoch_interruption(time_limit);
     Engine::new(&config)
 }
