@@ -53,6 +53,6 @@ fn library() -> String {
     let rows: String =
         files.iter().map(|(name, path)| format!("    ({name:?}, include_str!({path:?})),\n")).collect();
     format!(
-        "/// The embedded library files by path, sorted.\nstatic LIBRARY: &[(&str, &str)] = &[\n{rows}];\n"
+        "/// The embedded library files by path, sorted.\npub static LIBRARY: &[(&str, &str)] = &[\n{rows}];\n"
     )
 }

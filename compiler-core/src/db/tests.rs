@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::diagnostics::Code;
+use std::collections::BTreeMap;
 
 /// A database over files that are given as text.
 fn database(files: &[(&str, &str)]) -> Database {
@@ -86,5 +87,189 @@ fn every_stage_has_a_text() {
         (Target::Name("f".into()), Stage::Cps, Some("contify")),
     ] {
         assert!(db.dump(path, &target, stage, pass).is_err());
+    }
+}
+
+/// Sets the text of a file and builds a program; how often each query ran for it.
+fn rebuild(db: &mut Database, path: &str, text: &str, program: &str) -> BTreeMap<String, usize> {
+    db.set_content(Path::new(path), Content::Text(text.into()));
+    db.take_log();
+    db.build(Path::new(program), Profile::Development).expect("a module");
+    let mut counts = BTreeMap::new();
+    for name in db.take_log() {
+        *counts.entry(name).or_default() += 1;
+    }
+    counts
+}
+
+fn count(counts: &BTreeMap<String, usize>, query: &str) -> usize {
+    counts.get(query).copied().unwrap_or_default()
+}
+
+const LIBRARY: &str = "(define-library (numbers)
+  (export twice big)
+  (import (scheme base))
+  (begin
+    ;; Squares.
+    (define (twice x) (* x x))
+    (define (big x) (if (< x 10) (twice (twice x)) (loop x)))
+    (define (loop x) (if (< x 0) x (loop (- x 1))))))
+";
+const PROGRAM: &str = "(import (scheme base) (scheme write) (numbers))
+(define (show x) (if (< x 0) (show (- x)) (display x)) (newline))
+(define limit (twice 7))
+(show (big limit))
+(show (twice 3))
+";
+
+#[test]
+fn an_edit_recompiles_what_it_must() {
+    let mut db = database(&[("lib/numbers.sld", LIBRARY), ("a.scm", PROGRAM)]);
+    db.configure(Options { library_path: vec!["lib".into()] });
+    assert_eq!(problems(&db, "a.scm"), []);
+    assert_eq!(problems(&db, "lib/numbers.sld"), []);
+    let artifact = db.build(Path::new("a.scm"), Profile::Development).expect("a module");
+    assert!(artifact.units_recompiled > 5 && artifact.units_recompiled == artifact.units);
+
+    // Inside the body of a procedure of the program that is not inlined: its unit, and nothing that
+    // depends on it.
+    let edited = PROGRAM.replace("(newline)", "(display 1) (newline)");
+    let counts = rebuild(&mut db, "a.scm", &edited, "a.scm");
+    assert_eq!(count(&counts, "object"), 1, "{counts:?}");
+    assert_eq!(count(&counts, "expanded"), 1, "{counts:?}");
+    assert_eq!(count(&counts, "environment"), 0, "{counts:?}");
+    assert_eq!(count(&counts, "optimized"), 1, "{counts:?}");
+
+    // Inside a procedure of the library that is too large to be inlined.
+    let edited = LIBRARY.replace("(- x 1)", "(- x 2)");
+    let counts = rebuild(&mut db, "lib/numbers.sld", &edited, "a.scm");
+    assert_eq!(count(&counts, "object"), 1, "{counts:?}");
+    assert_eq!(count(&counts, "expanded"), 1, "{counts:?}");
+    assert_eq!(count(&counts, "header"), 0, "{counts:?}");
+
+    // White space and comments, in front of everything and inside of it.
+    let spaced = edited.replace("(define (big x)", ";; Comment.\n\n (define ; here\n   (big x)");
+    let counts = rebuild(&mut db, "lib/numbers.sld", &spaced, "a.scm");
+    for query in ["object", "first_order", "optimized", "expanded", "environment", "header", "units"] {
+        assert_eq!(count(&counts, query), 0, "{query}: {counts:?}");
+    }
+
+    // A new form: the module's names are looked at again, but no other unit is compiled.
+    let longer = format!("{PROGRAM}(define (unused x) x)\n");
+    rebuild(&mut db, "a.scm", PROGRAM, "a.scm");
+    let counts = rebuild(&mut db, "a.scm", &longer, "a.scm");
+    assert_eq!(count(&counts, "object"), 0, "{counts:?}");
+    assert_eq!(count(&counts, "environment"), 1, "{counts:?}");
+}
+
+#[test]
+fn a_changed_signature_recompiles_its_users() {
+    let mut db = database(&[("lib/numbers.sld", LIBRARY), ("a.scm", PROGRAM)]);
+    db.configure(Options { library_path: vec!["lib".into()] });
+    db.build(Path::new("a.scm"), Profile::Development).expect("a module");
+    // `loop` is used by itself and by `big`.
+    let edited =
+        LIBRARY.replace("(loop x)", "(loop x 0)").replace("(define (loop x 0)", "(define (loop x y)");
+    let edited = edited.replace("(loop (- x 1))", "(loop (- x 1) y)");
+    let counts = rebuild(&mut db, "lib/numbers.sld", &edited, "a.scm");
+    assert_eq!(count(&counts, "object"), 2, "{counts:?}");
+    assert_eq!(problems(&db, "lib/numbers.sld"), []);
+    // One more parameter, and the calls no longer fit.
+    let wrong = LIBRARY.replace("(define (twice x) (* x x))", "(define (twice x y) (* x y))");
+    db.set_content(Path::new("lib/numbers.sld"), Content::Text(wrong.into()));
+    let found = problems(&db, "a.scm");
+    let expected = "`twice` takes 2 arguments, but gets 1";
+    assert_eq!(
+        found,
+        [
+            (Code::WrongArity, "(twice 7)".into(), expected.into()),
+            (Code::WrongArity, "(twice 3)".into(), expected.into())
+        ]
+    );
+}
+
+#[test]
+fn imports_that_lead_nowhere_or_in_a_circle() {
+    let library = |name: &str, import: &str| {
+        format!(
+            "(define-library ({name}) (export {name}) (import (scheme base) ({import})) (begin (define {name} 1)))"
+        )
+    };
+    let (a, b, c) = (library("a", "b"), library("b", "c"), library("c", "a"));
+    let db = {
+        let mut db = database(&[
+            ("a.sld", &a),
+            ("b.sld", &b),
+            ("c.sld", &c),
+            ("p.scm", "(import (scheme base) (a) (nothing))\n(car a)"),
+        ]);
+        db.configure(Options { library_path: vec!["".into()] });
+        db
+    };
+    for (path, at) in [("a.sld", "(b)"), ("b.sld", "(c)"), ("c.sld", "(a)")] {
+        let found = problems(&db, path);
+        let [(Code::CircularImport, text, message)] = &found[..] else { panic!("{found:?}") };
+        assert_eq!(text, at);
+        assert!(message.contains(" → "), "{message}");
+    }
+    let found = problems(&db, "p.scm");
+    let [(Code::UnknownLibrary, text, _)] = &found[..] else { panic!("{found:?}") };
+    assert_eq!(text, "(nothing)");
+    assert_eq!(db.reach(Path::new("p.scm")).len(), 4);
+}
+
+#[test]
+fn files_that_include_files() {
+    let mut db = database(&[
+        (
+            "d/lib.sld",
+            "(define-library (lib) (export f g) (import (scheme base)) (include \"f.scm\") (begin (define (g) (f))))",
+        ),
+        ("d/f.scm", "(define (f) (h 1))\n(define (h x y) x)"),
+        ("p.scm", "(import (scheme base) (lib))\n(f)"),
+    ]);
+    db.set_workspace_files(&["d/lib.sld".into()]);
+    assert_eq!(problems(&db, "p.scm"), []);
+    assert_eq!(problems(&db, "d/lib.sld"), []);
+    db.set_content(Path::new("d/f.scm"), Content::Missing);
+    let found = problems(&db, "d/lib.sld");
+    assert!(found.iter().any(|(code, ..)| *code == Code::InputOutput), "{found:?}");
+}
+
+#[test]
+fn libraries_and_a_program_in_one_file() {
+    let text =
+        "(define-library (x) (export (rename internal y)) (import (scheme base)) (begin (define internal 5)))
+        (import (scheme base) (scheme write) (x))
+        (define (f unused) (display y))
+        (f 1)
+        (undefined-thing)";
+    let db = database(&[("a.scm", text), ("b.scm", "(import (x)) y")]);
+    let found = problems(&db, "a.scm");
+    let codes: Vec<_> = found.iter().map(|(code, text, _)| (*code, text.as_str())).collect();
+    assert_eq!(codes, [(Code::UnusedVariable, "unused"), (Code::UnboundVariable, "undefined-thing")]);
+    assert_eq!(problems(&db, "b.scm")[0].0, Code::UnknownLibrary);
+    // It compiles all the same, to a program that raises the error when it comes to it.
+    let artifact = db.build(Path::new("a.scm"), Profile::Development).expect("a module");
+    wasmparser::validate(&artifact.wasm).expect("it is valid");
+}
+
+#[test]
+fn a_program_without_imports_has_the_usual_names() {
+    let db = database(&[("a.scm", "(define (f x) (vector-map car x))\n(display (f (vector (list 1))))")]);
+    assert_eq!(problems(&db, "a.scm"), []);
+}
+
+#[test]
+fn every_embedded_library_compiles() {
+    let db = database(&[]);
+    for (path, _) in input::LIBRARY {
+        let path = Path::new(EMBEDDED).join(path);
+        let problems = db.problems(&path);
+        let errors: Vec<_> = problems
+            .iter()
+            .filter(|problem| problem.severity() == crate::diagnostics::Severity::Error)
+            .collect();
+        assert!(errors.is_empty(), "{errors:#?}");
     }
 }

@@ -56,7 +56,8 @@ mod tests {
 
     #[test]
     fn callees_come_first() {
-        let cases: &[(&[&[usize]], &[&[usize]])] = &[
+        type Lists<'a> = &'a [&'a [usize]];
+        let cases: &[(Lists, Lists)] = &[
             (&[], &[]),
             (&[&[1], &[2], &[]], &[&[2], &[1], &[0]]),
             (&[&[1], &[0, 2], &[2]], &[&[2], &[0, 1]]),
