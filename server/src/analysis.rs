@@ -5,177 +5,22 @@
 //! queries run on snapshots, and a pending change makes the queries of snapshots unwind with a
 //! cancellation that [`Analysis::attempt`] turns into a value.
 
-use compiler_core::diagnostics::{Code, Diagnostic};
-use compiler_core::source::TextRange;
-use std::fmt;
+pub use compiler_core::db::{
+    Artifact, Cancelled, Content, Database, Dump, Hover, Options, Place, Problem, Profile, Refusal, Stage,
+    Target,
+};
+
+use crate::workspace;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A range of a file.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Place {
-    /// The file.
-    pub file: Arc<Path>,
-    /// The bytes of its text.
-    pub range: TextRange,
+/// The names of all stages, for messages.
+pub fn stage_names() -> String {
+    Stage::ALL.map(Stage::name).join(", ")
 }
-
-/// A diagnostic whose places say which file they are in.
-pub type Problem = Diagnostic<Place>;
-
-/// What a file holds.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Content {
-    /// A text that the compiler accepts.
-    Text(Arc<str>),
-    /// No such file.
-    Missing,
-    /// The file is there but has no text for the compiler: too large, not UTF-8, not readable.
-    Unusable {
-        /// Why.
-        code: Code,
-        /// The sentence for the person.
-        message: String,
-    },
-}
-
-/// How the optimiser groups definitions, and what a form with an error becomes.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-pub enum Profile {
-    /// One unit for each group of mutually recursive definitions: fast to recompile.
-    #[default]
-    Development,
-    /// The whole program in one unit.
-    Release,
-}
-
-/// What the compiler must know apart from the texts.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Options {
-    /// Directories where the libraries of a program are looked for, in this order.
-    pub library_path: Vec<PathBuf>,
-}
-
-/// The stages whose result can be shown.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
-pub enum Stage {
-    /// The lossless syntax tree.
-    Cst,
-    /// The core forms that the expander made, as a program.
-    Expanded,
-    /// After assignment conversion and fix-letrec.
-    Core,
-    /// CPS as lowered.
-    Cps,
-    /// CPS after the optimiser.
-    Optimized,
-    /// CPS after closure conversion.
-    FirstOrder,
-    /// After tailification.
-    Tailified,
-    /// WebAssembly text.
-    Wat,
-}
-
-impl Stage {
-    /// All stages, in the order of the compiler.
-    pub const ALL: [Stage; 8] = [
-        Stage::Cst,
-        Stage::Expanded,
-        Stage::Core,
-        Stage::Cps,
-        Stage::Optimized,
-        Stage::FirstOrder,
-        Stage::Tailified,
-        Stage::Wat,
-    ];
-
-    /// The name on the command line and in the protocol.
-    pub fn name(self) -> &'static str {
-        match self {
-            Stage::Cst => "cst",
-            Stage::Expanded => "expanded",
-            Stage::Core => "core",
-            Stage::Cps => "cps",
-            Stage::Optimized => "optimized",
-            Stage::FirstOrder => "first-order",
-            Stage::Tailified => "tailified",
-            Stage::Wat => "wat",
-        }
-    }
-
-    /// The stage of this name.
-    pub fn from_name(name: &str) -> Option<Stage> {
-        Stage::ALL.into_iter().find(|stage| stage.name() == name)
-    }
-
-    /// The names of all stages, for messages.
-    pub fn names() -> String {
-        Stage::ALL.map(Stage::name).join(", ")
-    }
-}
-
-/// Which part of a file a dump is about.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Target {
-    /// Everything in the file.
-    File,
-    /// The definition, or other top-level form, at this offset.
-    Offset(u32),
-    /// The definition of this name.
-    Name(String),
-}
-
-/// A stage of the compiler as text.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Dump {
-    /// The text.
-    pub text: String,
-    /// Which range of the source each line of the text comes from, sorted by line (from 0). Lines
-    /// that come from no place are not in it.
-    pub lines: Vec<(TextRange, u32)>,
-}
-
-/// What is known of the thing at a place.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Hover {
-    /// The range of the thing.
-    pub range: TextRange,
-    /// How it is used, such as `(vector-map procedure vector …)`.
-    pub signature: Option<String>,
-    /// What it means.
-    pub documentation: Option<String>,
-    /// The definition under the cursor at two stages.
-    pub dumps: Vec<(Stage, String)>,
-}
-
-/// A linked program.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Artifact {
-    /// The bytes of the WebAssembly module.
-    pub wasm: Arc<[u8]>,
-    /// How many units of the program had to be compiled anew for it.
-    pub units_recompiled: usize,
-    /// How many units it has.
-    pub units: usize,
-}
-
-/// A query was stopped because an input is about to change, or its result is no longer wanted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Cancelled;
 
 /// Stops the queries of one snapshot, from any thread.
 pub type Canceller = Box<dyn Fn() + Send + Sync>;
-
-/// A refusal that is the asker's to mend: an unknown file, name or stage.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Refusal(pub String);
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// The compiler, as the server sees it.
 pub trait Analysis: Send + Sized + 'static {
@@ -222,4 +67,63 @@ pub trait Analysis: Send + Sized + 'static {
 
     /// Compiles and links a program.
     fn build(&self, entry: &Path, profile: Profile) -> Result<Artifact, Refusal>;
+}
+
+/// A compiler that reads the disk.
+pub fn database() -> Database {
+    Database::new(Arc::new(workspace::read))
+}
+
+impl Analysis for Database {
+    fn snapshot(&self) -> Database {
+        Database::snapshot(self)
+    }
+
+    fn canceller(&self) -> Canceller {
+        Database::canceller(self)
+    }
+
+    fn attempt<T>(&self, work: impl FnOnce(&Database) -> T) -> Result<T, Cancelled> {
+        Database::attempt(self, work)
+    }
+
+    fn configure(&mut self, options: Options) {
+        Database::configure(self, options);
+    }
+
+    fn set_content(&mut self, file: &Path, content: Content) {
+        Database::set_content(self, file, content);
+    }
+
+    fn reload(&mut self, file: &Path) {
+        Database::reload(self, file);
+    }
+
+    fn content(&self, file: &Path) -> Content {
+        Database::content(self, file)
+    }
+
+    fn problems(&self, file: &Path) -> Vec<Problem> {
+        Database::problems(self, file)
+    }
+
+    fn is_program(&self, file: &Path) -> bool {
+        Database::is_program(self, file)
+    }
+
+    fn reach(&self, file: &Path) -> Vec<PathBuf> {
+        Database::reach(self, file)
+    }
+
+    fn hover(&self, file: &Path, offset: u32) -> Option<Hover> {
+        Database::hover(self, file, offset)
+    }
+
+    fn dump(&self, file: &Path, target: &Target, stage: Stage, after: Option<&str>) -> Result<Dump, Refusal> {
+        Database::dump(self, file, target, stage, after)
+    }
+
+    fn build(&self, entry: &Path, profile: Profile) -> Result<Artifact, Refusal> {
+        Database::build(self, entry, profile)
+    }
 }

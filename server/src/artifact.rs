@@ -44,7 +44,8 @@ pub fn with_added_extension(stem: &Path, extension: &str) -> PathBuf {
 
 /// The loader of a module: a JavaScript module that finds it beside itself.
 pub fn loader(module: &Path) -> String {
-    format!("// {}", module.display())
+    let stem = module.file_stem().unwrap_or_default().to_string_lossy();
+    compiler_core::wasm::runtime::loader(&stem)
 }
 
 /// Writes several files, each beside its place first, then all renamed into place: whoever reads

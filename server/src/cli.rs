@@ -12,6 +12,8 @@ pub const OK: i32 = 0;
 pub const ERRORS: i32 = 1;
 /// The command could not be carried out: bad usage, an unreadable or unwritable file.
 pub const FAILURE: i32 = 2;
+/// A program that was run ended by an error that nobody caught, or for lack of memory.
+pub const UNCAUGHT: i32 = 70;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -132,7 +134,7 @@ struct Dump {
 }
 
 fn stage(name: &str) -> Result<Stage, String> {
-    Stage::from_name(name).ok_or_else(|| format!("the stages are {}", Stage::names()))
+    Stage::from_name(name).ok_or_else(|| format!("the stages are {}", crate::analysis::stage_names()))
 }
 
 /// Carries out a command line; the exit code.

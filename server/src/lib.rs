@@ -4,8 +4,11 @@
 
 pub mod analysis;
 pub mod artifact;
+pub mod cli;
+pub mod command;
 pub mod config;
 pub mod engine;
 pub mod lsp;
+pub mod render;
 pub mod runner;
 pub mod workspace;

@@ -14,9 +14,13 @@ const WIDTH: usize = 100;
 /// A tab is shown as this many spaces.
 const TAB: &str = "    ";
 
+/// What gives the text of a file, if it has one.
+type Read<'r> = Box<dyn Fn(&Path) -> Option<Arc<str>> + 'r>;
+
 /// Renders problems, remembering the texts that it needs.
 pub struct Renderer<'r> {
-    read: Box<dyn Fn(&Path) -> Option<Arc<str>> + 'r>,
+    read: Read<'r>,
+    directory: &'r Path,
     texts: BTreeMap<Arc<Path>, Option<(Arc<str>, LineIndex)>>,
     colour: bool,
 }
@@ -40,9 +44,18 @@ pub fn severity_name(severity: Severity) -> &'static str {
 }
 
 impl<'r> Renderer<'r> {
-    /// A renderer that gets texts from `read`.
-    pub fn new(read: impl Fn(&Path) -> Option<Arc<str>> + 'r, colour: bool) -> Renderer<'r> {
-        Renderer { read: Box::new(read), texts: BTreeMap::new(), colour }
+    /// A renderer that gets texts from `read`, and names files as seen from `directory`.
+    pub fn new(
+        read: impl Fn(&Path) -> Option<Arc<str>> + 'r,
+        directory: &'r Path,
+        colour: bool,
+    ) -> Renderer<'r> {
+        Renderer { read: Box::new(read), directory, texts: BTreeMap::new(), colour }
+    }
+
+    /// The name of a file for a person: relative to the directory, if it is below it.
+    pub fn name(&self, file: &Path) -> String {
+        file.strip_prefix(self.directory).unwrap_or(file).display().to_string()
     }
 
     /// One problem, with an empty line after it.
@@ -97,9 +110,9 @@ impl<'r> Renderer<'r> {
     }
 
     fn excerpt(&mut self, out: &mut String, file: &Arc<Path>, range: TextRange, paint: Paint, mark: char) {
-        let name = file.display().to_string();
+        let name = self.name(file);
         let Some((text, index)) = self.text(file).cloned() else {
-            self.paint(out, Paint::Frame, "  --> ");
+            self.paint(out, Paint::Frame, " --> ");
             let _ = writeln!(out, "{name}");
             return;
         };
@@ -107,7 +120,7 @@ impl<'r> Renderer<'r> {
         let end = index.line_column(&text, range.end, ColumnUnit::Utf32);
         let number = (start.line + 1).to_string();
         let margin = " ".repeat(number.len());
-        self.paint(out, Paint::Frame, &format!("{margin} --> "));
+        self.paint(out, Paint::Frame, &format!("{margin}--> "));
         let _ = writeln!(out, "{name}:{number}:{}", start.column + 1);
         let Some(line) = index.line_range(start.line) else { return };
         let line: Vec<char> = line.of(&text).trim_end_matches(['\n', '\r']).chars().collect();
@@ -162,22 +175,22 @@ mod tests {
     use compiler_core::diagnostics::Code;
 
     fn place(start: u32, end: u32) -> Place {
-        Place { file: Path::new("a.scm").into(), range: TextRange::new(start, end) }
+        Place { file: Path::new("/w/a.scm").into(), range: TextRange::new(start, end) }
     }
 
     fn rendered(text: &str, problem: &Problem) -> String {
-        let mut renderer = Renderer::new(|_| Some(Arc::from(text)), false);
+        let mut renderer = Renderer::new(|_| Some(Arc::from(text)), Path::new("/w"), false);
         renderer.problem(problem)
     }
 
     #[test]
     fn carets_stand_under_the_place() {
-        let mut problem = Problem::new(Code::UnboundVariable, place(15, 18), "`foo` is not bound");
+        let mut problem = Problem::new(Code::UnboundVariable, place(16, 19), "`foo` is not bound");
         problem.related.push((place(1, 7), "used by this".into()));
         assert_eq!(
             rendered("(define\n\t(é   (foo)))\n", &problem),
             "error[unbound-variable]: `foo` is not bound
- --> a.scm:2:7
+ --> a.scm:2:8
   |
 2 |     (é   (foo)))
   |           ^^^
@@ -204,8 +217,8 @@ note: used by this
 
     #[test]
     fn a_file_without_a_text_has_its_name() {
-        let mut renderer = Renderer::new(|_| None, false);
+        let mut renderer = Renderer::new(|_| None, Path::new("/w"), false);
         let problem = Problem::new(Code::NotUtf8, place(0, 0), "no text");
-        assert_eq!(renderer.problem(&problem), "error[not-utf8]: no text\n  --> a.scm\n\n");
+        assert_eq!(renderer.problem(&problem), "error[not-utf8]: no text\n --> a.scm\n\n");
     }
 }

@@ -55,7 +55,7 @@ function workspace(lines) {
   for (let index = 0; index < count; index++) main += `(write (m${index}-p0 '(1 2 (3 4)) 10))\n`;
   writeFileSync(join(dir, 'main.scm'), main);
   // The only program is main.scm; libraries are on the path of the workspace.
-  writeFileSync(join(dir, 'scheme.toml'), 'entries = ["main.scm"]\n');
+  writeFileSync(join(dir, 'scheme.toml'), 'programs = ["main.scm"]\n');
   return { dir, main, total: total + main.split('\n').length };
 }
 

@@ -1,12 +1,12 @@
 //! The thread that makes artifacts of saved programs.
 //!
-//! It owns a database of its own, whose texts are those on disk: what is written is what was saved,
+//! It owns a database of its own, whose texts are the saved ones: what is written is what was saved,
 //! however fast the person types on, and however unfinished other open files are. Nothing cancels a
 //! build; saves that arrive while one runs are taken together afterwards.
 
 use super::worker;
 use super::{Event, Level, Sink, Written};
-use crate::analysis::{Analysis, Cancelled, Options};
+use crate::analysis::{Analysis, Cancelled, Content, Options};
 use crate::artifact::{self, LOADER, MODULE};
 use crate::config;
 use crate::workspace::{self, Entry, Project};
@@ -23,8 +23,8 @@ pub(super) enum Message {
     Projects(Vec<Project>),
     /// Files changed on disk, and nothing is to be built for it.
     Disk(Vec<PathBuf>),
-    /// A file was saved.
-    Saved(PathBuf),
+    /// A file was saved. What an editor has open has the content that it had then.
+    Saved(PathBuf, Option<Content>),
 }
 
 struct Builder<A> {
@@ -63,22 +63,22 @@ impl<A: Analysis> Builder<A> {
                 self.projects = projects;
                 self.sources.clear();
             }
-            Message::Disk(files) => files.iter().for_each(|file| self.look_again(file)),
-            Message::Saved(file) => {
-                self.look_again(&file);
+            Message::Disk(files) => files.iter().for_each(|file| self.look_again(file, None)),
+            Message::Saved(file, content) => {
+                self.look_again(&file, content);
                 changed.insert(file);
             }
         }
     }
 
-    fn look_again(&mut self, file: &Path) {
-        self.saved.reload(file);
-        if !workspace::is_source(file) {
-            return;
+    fn look_again(&mut self, file: &Path, content: Option<Content>) {
+        let exists = content.is_some() || file.is_file();
+        match content {
+            Some(content) => self.saved.set_content(file, content),
+            None => self.saved.reload(file),
         }
-        for (root, sources) in self.sources.iter_mut().filter(|(root, _)| file.starts_with(root)) {
-            debug_assert!(file.starts_with(root));
-            if file.is_file() {
+        for (_, sources) in self.sources.iter_mut().filter(|(root, _)| file.starts_with(root)) {
+            if exists && workspace::is_source(file) {
                 sources.insert(file.to_owned());
             } else {
                 sources.remove(file);

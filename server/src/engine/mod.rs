@@ -280,8 +280,8 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts an engine. `live` sees the texts that the editor has open, `saved` only the disk: what
-    /// is built on save is what was saved, even if typing goes on.
+    /// Starts an engine. `live` sees the texts that the editor has open, `saved` only those that were
+    /// saved: that is what is built, even if typing goes on.
     pub fn start<A: Analysis>(live: A, saved: A, sink: Sink) -> Engine {
         let (inbox, receiver) = mpsc::channel();
         let builder = builder::start(saved, Arc::clone(&sink));

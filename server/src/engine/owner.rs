@@ -173,7 +173,8 @@ impl<A: Analysis> Owner<A> {
                 if is_project_file(&file) {
                     self.load_projects();
                 }
-                self.tell_builder(builder::Message::Saved(file));
+                let content = self.documents.get(&file).map(|it| workspace::content_of(it.text()));
+                self.tell_builder(builder::Message::Saved(file, content));
             }
             Edit::Disk { files } => {
                 if files.iter().any(|file| is_project_file(file)) {

@@ -2,7 +2,6 @@
 //! the protocol's types; the rest of the server is behind [`crate::engine`].
 
 mod convert;
-mod gate;
 mod names;
 mod notify;
 pub mod protocol;
@@ -13,10 +12,7 @@ use crate::analysis::Analysis;
 use crate::engine::Engine;
 use std::io;
 use std::sync::Arc;
-use tower_lsp::{LspService, Server};
-
-/// Requests that wait for an answer must not keep notifications from being looked at.
-const CONCURRENCY: usize = 1 << 16;
+use tower_lsp::LspService;
 
 /// Serves a client until it says goodbye or is gone; the process's exit code.
 pub fn serve<A: Analysis>(live: A, saved: A) -> io::Result<i32> {
@@ -32,14 +28,8 @@ pub fn serve<A: Analysis>(live: A, saved: A) -> io::Result<i32> {
         })
         .custom_method(protocol::DUMP, service::Backend::dump)
         .finish();
-        let (service, farewell) = gate::Gate::new(service);
-        let (output, drained) = transport::Output::new();
-        Server::new(transport::Input::new(), output, socket)
-            .concurrency_level(CONCURRENCY)
-            .serve(service)
-            .await;
-        drained.wait();
-        i32::from(!farewell.was_said())
+        let shut_down = transport::serve(service, socket).await;
+        i32::from(!shut_down)
     });
     crate::artifact::stop_writing();
     // The thread that reads standard input may never come back.

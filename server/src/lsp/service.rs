@@ -43,7 +43,11 @@ impl Backend {
     /// `scheme/dump`.
     pub async fn dump(&self, params: DumpParams) -> Result<DumpResult> {
         let Some(stage) = Stage::from_name(&params.stage) else {
-            let text = format!("there is no stage `{}`; the stages are {}", params.stage, Stage::names());
+            let text = format!(
+                "there is no stage `{}`; the stages are {}",
+                params.stage,
+                crate::analysis::stage_names()
+            );
             return Err(Error::invalid_params(text));
         };
         let question = Question {

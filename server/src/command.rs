@@ -1,0 +1,271 @@
+//! What the commands of the command line do.
+
+use crate::analysis::{self, Content, Database, Options, Problem, Profile, Stage, Target};
+use crate::artifact::{self, LOADER};
+use crate::cli::{ERRORS, FAILURE, Format, OK, UNCAUGHT};
+use crate::config::FILE_NAME;
+use crate::render::{Renderer, severity_name};
+use crate::runner;
+use crate::workspace::{Project, normalize};
+use compiler_core::diagnostics::{Code, Severity};
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What every command has: a way to the compiler.
+pub struct Session {
+    current: PathBuf,
+    library_path: Vec<PathBuf>,
+}
+
+/// Reports why a command cannot be carried out; the exit code.
+pub fn fail(message: &str) -> i32 {
+    eprintln!("scheme-lsp: {message}");
+    FAILURE
+}
+
+fn colour() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Writes to standard output; a closed one ends the command quietly, as `head` expects.
+fn print(text: &str) -> i32 {
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Ok(()) => OK,
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => OK,
+        Err(error) => fail(&format!("cannot write the output: {error}")),
+    }
+}
+
+impl Session {
+    /// A session with directories of libraries from the command line.
+    pub fn new(library_path: &[PathBuf]) -> Session {
+        let current = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
+        let library_path = library_path.iter().map(|path| normalize(&current.join(path))).collect();
+        Session { current, library_path }
+    }
+
+    /// A compiler that knows nothing yet.
+    pub fn analysis(&self) -> Database {
+        let mut database = analysis::database();
+        database.configure(Options { library_path: self.library_path.clone() });
+        database
+    }
+
+    fn renderer<'r>(&'r self, database: &'r Database) -> Renderer<'r> {
+        let read = |path: &Path| match database.content(path) {
+            Content::Text(text) => Some(text),
+            _ => None,
+        };
+        Renderer::new(read, &self.current, colour())
+    }
+
+    /// A compiler for these files: their project's library path, after the one of the command line.
+    /// The paths are absolute.
+    fn open(&self, files: &[PathBuf]) -> Result<(Database, Vec<PathBuf>), i32> {
+        let mut database = analysis::database();
+        let mut library_path = self.library_path.clone();
+        let mut paths = Vec::new();
+        let mut roots = BTreeSet::new();
+        for file in files {
+            let path = normalize(&self.current.join(file));
+            match database.content(&path) {
+                Content::Missing => return Err(fail(&format!("there is no file {}", file.display()))),
+                Content::Unusable { code: Code::InputOutput, message } => return Err(fail(&message)),
+                Content::Unusable { .. } | Content::Text(_) => {}
+            }
+            let directory = path.parent().unwrap_or(Path::new("/"));
+            let root = directory.ancestors().find(|it| it.join(FILE_NAME).is_file()).unwrap_or(directory);
+            if roots.insert(root.to_owned()) {
+                library_path.extend(self.project(&database, root)?.library_path());
+            }
+            paths.push(path);
+        }
+        database.configure(Options { library_path });
+        Ok((database, paths))
+    }
+
+    fn project(&self, database: &Database, root: &Path) -> Result<Project, i32> {
+        let (project, problems) = Project::load(root, &Default::default(), None);
+        if problems.is_empty() {
+            return Ok(project);
+        }
+        let file: Arc<Path> = root.join(FILE_NAME).into();
+        let mut renderer = self.renderer(database);
+        for problem in problems {
+            let place = |range: &_| analysis::Place { file: Arc::clone(&file), range: *range };
+            eprint!("{}", renderer.problem(&problem.map(place)));
+        }
+        Err(FAILURE)
+    }
+
+    /// Prints the problems of `files` and everything that they import, those of severity `least` and
+    /// worse; whether there is an error among them.
+    fn report(&self, database: &Database, files: &[PathBuf], least: Severity) -> bool {
+        let problems = problems(database, files);
+        let mut renderer = self.renderer(database);
+        let (mut errors, mut warnings) = (0, 0);
+        for problem in problems.iter().filter(|problem| problem.severity() <= least) {
+            eprint!("{}", renderer.problem(problem));
+            match problem.severity() {
+                Severity::Error => errors += 1,
+                Severity::Warning => warnings += 1,
+                Severity::Hint => {}
+            }
+        }
+        let counted = |count: usize, what| match count {
+            0 => None,
+            1 => Some(format!("1 {what}")),
+            _ => Some(format!("{count} {what}s")),
+        };
+        let parts = [counted(errors, "error"), counted(warnings, "warning")];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        if !parts.is_empty() {
+            eprintln!("{}", parts.join(", "));
+        }
+        errors > 0
+    }
+
+    /// Compiles a program without errors; otherwise prints them.
+    fn compile(&self, file: &Path, release: bool) -> Result<Arc<[u8]>, i32> {
+        let (database, paths) = self.open(&[file.to_owned()])?;
+        let entry = &paths[0];
+        if self.report(&database, &paths, Severity::Warning) {
+            return Err(ERRORS);
+        }
+        let profile = if release { Profile::Release } else { Profile::Development };
+        match database.build(entry, profile) {
+            Ok(artifact) => Ok(artifact.wasm),
+            Err(refusal) => {
+                fail(&format!("{}: {refusal}", file.display()));
+                Err(ERRORS)
+            }
+        }
+    }
+}
+
+/// All problems of files and of what they reach, by file and place.
+fn problems(database: &Database, files: &[PathBuf]) -> Vec<Problem> {
+    let mut seen = BTreeSet::new();
+    let mut problems = Vec::new();
+    for file in files.iter().flat_map(|file| std::iter::once(file.clone()).chain(database.reach(file))) {
+        if seen.insert(file.clone()) {
+            problems.extend(database.problems(&file));
+        }
+    }
+    problems
+}
+
+/// `run`.
+pub fn run(session: Session, file: &Path, arguments: &[OsString], release: bool) -> i32 {
+    let wasm = match session.compile(file, release) {
+        Ok(wasm) => wasm,
+        Err(code) => return code,
+    };
+    let mut command_line = vec![file.display().to_string()];
+    command_line.extend(arguments.iter().map(|argument| argument.to_string_lossy().into_owned()));
+    match runner::run(&wasm, &command_line, runner::Options::default()) {
+        Ok(code) => code,
+        Err(error @ runner::RunError::Invalid(_)) => fail(&error.to_string()),
+        Err(error) => {
+            eprintln!("{}: {error}", file.display());
+            UNCAUGHT
+        }
+    }
+}
+
+/// `build`.
+pub fn build(session: Session, file: &Path, output: &Path, release: bool) -> i32 {
+    if output.extension().is_none_or(|extension| extension != artifact::MODULE) {
+        return fail(&format!("the output {} must be named NAME.wasm", output.display()));
+    }
+    let wasm = match session.compile(file, release) {
+        Ok(wasm) => wasm,
+        Err(code) => return code,
+    };
+    let loader = artifact::loader(output);
+    let files = [(output.to_owned(), &*wasm), (output.with_extension(LOADER), loader.as_bytes())];
+    match artifact::write_all(&files) {
+        Ok(()) => OK,
+        Err(error) => fail(&error.to_string()),
+    }
+}
+
+/// `check`.
+pub fn check(session: Session, files: &[PathBuf], format: Format) -> i32 {
+    let (database, paths) = match session.open(files) {
+        Ok(opened) => opened,
+        Err(code) => return code,
+    };
+    match format {
+        Format::Text => {
+            if session.report(&database, &paths, Severity::Hint) {
+                ERRORS
+            } else {
+                OK
+            }
+        }
+        Format::Json => {
+            let problems = problems(&database, &paths);
+            let mut renderer = session.renderer(&database);
+            let list: Vec<_> = problems.iter().map(|problem| json(&mut renderer, problem)).collect();
+            let text = format!("{:#}\n", serde_json::Value::from(list));
+            let errors = problems.iter().any(|problem| problem.severity() == Severity::Error);
+            match print(&text) {
+                OK if errors => ERRORS,
+                code => code,
+            }
+        }
+    }
+}
+
+fn json(renderer: &mut Renderer<'_>, problem: &Problem) -> serde_json::Value {
+    let mut place = |place: &analysis::Place| {
+        let mut end = |offset| {
+            let at = renderer.position(&place.file, offset);
+            serde_json::json!({
+                "line": at.map(|at| at.line),
+                "column": at.map(|at| at.column),
+                "offset": offset,
+            })
+        };
+        let (start, end) = (end(place.range.start), end(place.range.end));
+        serde_json::json!({ "file": renderer.name(&place.file), "start": start, "end": end })
+    };
+    let related: Vec<_> = problem
+        .related
+        .iter()
+        .map(|(at, message)| serde_json::json!({ "place": place(at), "message": message }))
+        .collect();
+    serde_json::json!({
+        "code": problem.code.name(),
+        "severity": severity_name(problem.severity()),
+        "message": problem.message,
+        "place": place(&problem.place),
+        "related": related,
+    })
+}
+
+/// `dump`.
+pub fn dump(session: Session, file: &Path, stage: Stage, name: Option<String>, after: Option<&str>) -> i32 {
+    let (database, paths) = match session.open(&[file.to_owned()]) {
+        Ok(opened) => opened,
+        Err(code) => return code,
+    };
+    let entry = &paths[0];
+    if let Content::Unusable { .. } = database.content(entry) {
+        session.report(&database, &paths, Severity::Error);
+        return ERRORS;
+    }
+    let target = name.map_or(Target::File, Target::Name);
+    match database.dump(entry, &target, stage, after) {
+        Ok(dump) => {
+            let ended = if dump.text.is_empty() || dump.text.ends_with('\n') { "" } else { "\n" };
+            print(&format!("{}{ended}", dump.text))
+        }
+        Err(refusal) => fail(&refusal.to_string()),
+    }
+}

@@ -1,0 +1,231 @@
+//! The command line, as a script uses it.
+
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new(files: &[(&str, &str)]) -> Folder {
+        let folder = Folder(tempfile::tempdir().expect("a folder"));
+        for (name, text) in files {
+            folder.write(name, text.as_bytes());
+        }
+        folder
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let file = self.path().join(name);
+        fs::create_dir_all(file.parent().expect("in a folder")).expect("a folder");
+        fs::write(&file, bytes).expect("written");
+        file
+    }
+
+    fn command(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_scheme-lsp"));
+        command.args(arguments).current_dir(self.path()).output().expect("the binary starts")
+    }
+
+    /// The exit code, standard output and standard error of a command.
+    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        let output = self.command(arguments);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code().expect("not killed"), text(&output.stdout), text(&output.stderr))
+    }
+}
+
+const HELLO: &str = "(import (scheme base) (scheme write))\n(display \"hello\")\n(newline)\n";
+const BAD: &str = "(import (scheme base))\n(define (f x)\n  (g x))\n(f 1 2)\n";
+
+#[test]
+fn a_program_runs_with_its_arguments_and_exit_code() {
+    let arguments = "(import (scheme base) (scheme write) (scheme process-context))
+        (write (cdr (command-line)))
+        (exit 7)";
+    let folder = Folder::new(&[("hello.scm", HELLO), ("arguments.scm", arguments)]);
+    assert_eq!(folder.run(&["run", "hello.scm"]), (0, "hello\n".into(), "".into()));
+    let (code, output, errors) = folder.run(&["run", "arguments.scm", "one", "--two", "-L"]);
+    assert_eq!((code, output.as_str()), (7, "(\"one\" \"--two\" \"-L\")"), "{errors}");
+}
+
+#[test]
+fn an_error_that_nobody_catches_ends_the_program() {
+    let folder = Folder::new(&[(
+        "a.scm",
+        "(import (scheme base))\n(define (f x) (error \"no good:\" x))\n(f 'thing)\n",
+    )]);
+    let (code, output, errors) = folder.run(&["run", "a.scm"]);
+    assert_ne!(code, 0);
+    assert_eq!(output, "");
+    assert!(errors.contains("no good: thing"), "{errors}");
+}
+
+#[test]
+fn errors_are_shown_with_their_lines() {
+    let folder = Folder::new(&[("bad.scm", BAD)]);
+    let (code, output, errors) = folder.run(&["check", "bad.scm"]);
+    assert_eq!((code, output.as_str()), (1, ""));
+    assert!(errors.contains("error[unbound-variable]: "), "{errors}");
+    assert!(errors.contains(" --> bad.scm:3:4\n  |\n3 |   (g x))\n  |    ^\n"), "{errors}");
+    assert!(errors.contains("error[wrong-arity]: "), "{errors}");
+    assert!(errors.ends_with("2 errors\n"), "{errors}");
+    assert!(!errors.contains('\x1b'), "no colours outside a terminal");
+    for command in [&["run", "bad.scm"][..], &["build", "bad.scm", "-o", "bad.wasm"]] {
+        let (code, _, shown) = folder.run(command);
+        assert_eq!((code, shown), (1, errors.clone()));
+    }
+    assert!(!folder.path().join("bad.wasm").exists());
+}
+
+#[test]
+fn diagnostics_are_data_for_scripts() {
+    let folder = Folder::new(&[("bad.scm", BAD), ("hello.scm", HELLO)]);
+    let (code, output, errors) = folder.run(&["check", "--format", "json", "bad.scm", "hello.scm"]);
+    assert_eq!((code, errors.as_str()), (1, ""));
+    let list: Value = serde_json::from_str(&output).expect("JSON");
+    let first = &list[0];
+    assert_eq!(first["code"], "unbound-variable");
+    assert_eq!(first["severity"], "error");
+    assert_eq!(first["place"]["file"], "bad.scm");
+    assert_eq!(first["place"]["start"], serde_json::json!({ "line": 3, "column": 4, "offset": 40 }));
+    assert_eq!(first["place"]["end"]["column"], 5);
+    assert_eq!(folder.run(&["check", "--format", "json", "hello.scm"]), (0, "[]\n".into(), "".into()));
+}
+
+#[test]
+fn a_program_is_built_with_its_loader() {
+    let folder = Folder::new(&[("hello.scm", HELLO)]);
+    for release in [&[][..], &["--release"]] {
+        let arguments: Vec<&str> =
+            ["build", "hello.scm", "-o", "out/hello.wasm"].iter().chain(release).copied().collect();
+        assert_eq!(folder.run(&arguments), (0, "".into(), "".into()));
+        let wasm = fs::read(folder.path().join("out/hello.wasm")).expect("written");
+        assert_eq!(&wasm[..4], b"\0asm");
+        let loader = fs::read_to_string(folder.path().join("out/hello.mjs")).expect("written");
+        assert!(loader.contains("hello.wasm"));
+        assert_eq!(fs::read_dir(folder.path().join("out")).expect("there").count(), 2);
+    }
+}
+
+#[test]
+fn what_cannot_be_carried_out_is_said() {
+    let folder =
+        Folder::new(&[("hello.scm", HELLO), ("bad/scheme.toml", "outputs = 1\n"), ("bad/a.scm", HELLO)]);
+    folder.write("latin.scm", b"(display \"\xe9\")");
+    let cases: [(&[&str], i32, &str); 15] = [
+        (&["run", "none.scm"], 2, "there is no file none.scm"),
+        (&["check", "."], 2, "directory"),
+        (&["check", "latin.scm"], 1, "error[not-utf8]"),
+        (&["dump", "latin.scm", "--stage", "cst"], 1, "error[not-utf8]"),
+        (&["build", "hello.scm", "-o", "hello.txt"], 2, "NAME.wasm"),
+        (&["build", "hello.scm", "-o", "hello.scm/x.wasm"], 2, "cannot write hello.scm/x.wasm"),
+        (&["build", "hello.scm"], 2, "--output"),
+        (&["run", "--tail-calls=trampoline", "hello.scm"], 2, "--tail-calls=direct"),
+        (&["dump", "hello.scm", "--stage", "assembly"], 2, "the stages are cst, expanded"),
+        (&["dump", "hello.scm", "--stage", "cps", "--name", "nothing"], 2, "nothing"),
+        (&["check", "bad/a.scm"], 2, "unknown key `outputs`"),
+        (&["frobnicate"], 2, "unrecognized subcommand"),
+        (&["--stdio", "check", "hello.scm"], 2, "`--stdio` stands alone"),
+        (&["-L", "lib"], 2, "a command is missing"),
+        (&[], 2, "Usage"),
+    ];
+    for (arguments, code, message) in cases {
+        let (found, _, errors) = folder.run(arguments);
+        assert_eq!(found, code, "{arguments:?}: {errors}");
+        assert!(errors.contains(message), "{arguments:?}: {errors}");
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("hello.scm")).expect("as it was"), HELLO);
+}
+
+#[test]
+fn help_has_examples_and_the_version_is_known() {
+    let folder = Folder::new(&[]);
+    let (code, output, _) = folder.run(&["--help"]);
+    assert_eq!(code, 0);
+    assert!(output.contains("Examples:\n  scheme-lsp run hello.scm"), "{output}");
+    let version = format!("scheme-lsp {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(folder.run(&["--version"]), (0, version, "".into()));
+}
+
+#[test]
+fn libraries_are_found_where_they_may_be() {
+    let library = |name: &str| {
+        format!(
+            "(define-library ({name})\n  (export value)\n  (import (scheme base))\n  (begin (define value '{name})))\n"
+        )
+    };
+    let program = "(import (scheme base) (scheme write) (prefix (beside) b:) (prefix (far) f:) (prefix (configured) c:))
+        (write (list b:value f:value c:value))";
+    let folder = Folder::new(&[
+        ("project/scheme.toml", "library-path = [\"lib\"]\n"),
+        ("project/beside.sld", &library("beside")),
+        ("project/lib/configured.sld", &library("configured")),
+        ("elsewhere/far.sld", &library("far")),
+        ("project/main.scm", program),
+    ]);
+    let (code, output, errors) = folder.run(&["run", "-L", "elsewhere", "project/main.scm"]);
+    assert_eq!((code, output.as_str()), (0, "(beside far configured)"), "{errors}");
+    let (code, _, errors) = folder.run(&["check", "project/main.scm"]);
+    assert_eq!(code, 1);
+    assert!(errors.contains("error[unknown-library]"), "{errors}");
+    // A problem of a library is shown when its program is checked.
+    folder.write(
+        "elsewhere/far.sld",
+        b"(define-library (far) (export value) (import (scheme base)) (begin (define value oops)))",
+    );
+    let (code, _, errors) = folder.run(&["check", "-L", "elsewhere", "project/main.scm"]);
+    assert_eq!(code, 1);
+    assert!(errors.contains(" --> elsewhere/far.sld:1:82"), "{errors}");
+}
+
+#[test]
+fn stages_are_dumped() {
+    let folder = Folder::new(&[(
+        "a.scm",
+        "(import (scheme base))\n(define (twice x) (* 2 x))\n(define (other y) y)\n",
+    )]);
+    for stage in ["cst", "expanded", "core", "cps", "optimized", "first-order", "tailified", "wat"] {
+        let (code, all, errors) = folder.run(&["dump", "a.scm", "--stage", stage]);
+        assert_eq!(code, 0, "{stage}: {errors}");
+        assert!(!all.is_empty(), "{stage}");
+        let (code, one, errors) = folder.run(&["dump", "a.scm", "--stage", stage, "--name", "twice"]);
+        assert_eq!(code, 0, "{stage}: {errors}");
+        assert!(!one.is_empty() && one.len() < all.len(), "{stage}:\n{all}\n{one}");
+    }
+    let (_, output, _) = folder.run(&["dump", "a.scm", "--stage", "cps", "--name", "twice"]);
+    assert!(output.contains("receive(x)"), "{output}");
+}
+
+#[test]
+fn deep_nesting_and_endless_macros_end() {
+    let folder = Folder::new(&[
+        ("deep.scm", &("(".repeat(100_000) + &")".repeat(100_000))),
+        ("open.scm", &"(".repeat(100_000)),
+        ("quote.scm", &("'".repeat(100_000) + "a")),
+        ("list.scm", &format!("(quote {}{})", "(a ".repeat(5000), ")".repeat(5000))),
+        (
+            "macro.scm",
+            "(import (scheme base))\n(define-syntax loop (syntax-rules () ((_ x ...) (loop x ... x ...))))\n(loop 1)\n",
+        ),
+        ("circle.sld", "(define-library (circle) (import (circle)) (export))"),
+    ]);
+    for (file, code) in [
+        ("deep.scm", "too-deep"),
+        ("open.scm", "unclosed"),
+        ("quote.scm", "too-deep"),
+        ("macro.scm", "expansion-limit"),
+        ("circle.sld", "circular-import"),
+    ] {
+        let (exit, _, errors) = folder.run(&["check", file]);
+        assert_eq!(exit, 1, "{file}: {errors}");
+        assert!(errors.contains(&format!("error[{code}]")), "{file}: {errors}");
+    }
+    let (exit, _, errors) = folder.run(&["check", "list.scm"]);
+    assert!(exit <= 1, "{errors}");
+}
