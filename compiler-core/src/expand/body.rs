@@ -21,7 +21,11 @@ impl Expander<'_> {
     /// The body `forms` of the form `keyword` at `node`.
     pub(super) fn body(&mut self, keyword: CoreForm, node: NodeId, forms: &[Syntax]) -> Expr {
         if forms.is_empty() {
-            let message = format!("{}: expected a body: {}", keyword.name(), keyword.syntax());
+            let shape = match keyword {
+                CoreForm::Define => "(define (name . formals) body ...)",
+                keyword => keyword.syntax(),
+            };
+            let message = format!("{}: expected a body: {shape}", keyword.name());
             return self.error(Code::BadSyntax, node, message);
         }
         if self.too_deep(1) {

@@ -27,6 +27,7 @@ struct Content {
     scope: Scope,
     imports: Arc<FxHashMap<Symbol, Binding>>,
     support: Arc<Support>,
+    /// Sorted by scopes: a macro may introduce any number of definitions of one name.
     own: FxHashMap<Symbol, Vec<Own>>,
 }
 
@@ -97,7 +98,9 @@ impl Environment {
     }
 
     pub(super) fn own_with(&self, name: Symbol, scopes: &[Scope]) -> Option<&Own> {
-        self.own(name).iter().find(|own| own.scopes.as_slice() == scopes)
+        let own = self.own(name);
+        let at = own.binary_search_by(|own| own.scopes.as_slice().cmp(scopes)).ok()?;
+        Some(&own[at])
     }
 
     fn own_plain(&self, name: Symbol) -> Option<&Own> {
@@ -116,8 +119,8 @@ impl Environment {
     /// Adds a definition; the first one of a name stays.
     pub(super) fn define(&mut self, name: Symbol, own: Own) {
         let entries = Arc::make_mut(&mut self.0).own.entry(name).or_default();
-        if !entries.iter().any(|other| other.scopes == own.scopes) {
-            entries.push(own);
+        if let Err(at) = entries.binary_search_by(|other| other.scopes.cmp(&own.scopes)) {
+            entries.insert(at, own);
         }
     }
 

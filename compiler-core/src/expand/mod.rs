@@ -38,6 +38,9 @@ mod syntax;
 mod toplevel;
 mod transform;
 
+#[cfg(test)]
+mod tests;
+
 pub use environment::{Environment, EnvironmentKind};
 pub use export::interface;
 pub use toplevel::{Shape, define_all, expand_form, head, shape};

@@ -30,8 +30,8 @@ pub fn library_name(datum: &Datum) -> Option<Symbol> {
 pub fn nearest(name: Symbol, candidates: impl Iterator<Item = Symbol>) -> Option<Symbol> {
     let wanted: Vec<char> = name.as_str().chars().collect();
     let limit = match wanted.len() {
-        0 | 1 => return None,
-        2..=4 => 1,
+        0..=2 => return None,
+        3..=5 => 1,
         _ => 2,
     };
     let close = candidates.filter(|candidate| *candidate != name).filter_map(|candidate| {

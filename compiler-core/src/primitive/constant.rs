@@ -212,7 +212,8 @@ fn write_string(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
 fn write_symbol(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
     let plain = |c: char| c.is_alphanumeric() || "!$%&*/:<=>?^_~+-.@".contains(c);
     let reads_as_number = name.starts_with(|c: char| c.is_ascii_digit())
-        || (name.starts_with(['+', '-', '.'])
+        || (name.starts_with('.') && name[1..].starts_with(|c: char| c.is_ascii_digit()))
+        || (name.starts_with(['+', '-'])
             && name[1..].starts_with(|c: char| c.is_ascii_digit() || c == '.' || c == 'i' || c == 'n'));
     if !name.is_empty() && name != "." && name.chars().all(plain) && !reads_as_number {
         return f.write_str(name);
