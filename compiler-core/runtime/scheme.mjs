@@ -185,9 +185,12 @@ export async function instantiate(source, options = {}) {
       if (frame) report(`  in ${frame[0]} (${frame[1]})`);
     },
   };
-  for (const name of ['exp', 'log', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'atan2', 'pow']) {
+  for (const name of ['exp', 'log', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'atan2']) {
     scheme[name] = Math[name];
   }
+  // Unlike JavaScript's, IEEE 754's power of 1 is always 1, and an infinite power of -1 is 1.
+  scheme.pow = (base, power) =>
+    base === 1 || (base === -1 && Math.abs(power) === Infinity) ? 1 : Math.pow(base, power);
   const instance = await WebAssembly.instantiate(module, { scheme });
   memory = instance.exports.memory;
 

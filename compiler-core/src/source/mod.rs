@@ -3,6 +3,7 @@
 pub mod number;
 pub mod symbol;
 pub mod text;
+pub mod transcendental;
 
 pub use number::{Number, flonum_to_string};
 pub use symbol::Symbol;

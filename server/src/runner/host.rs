@@ -1,7 +1,7 @@
 //! The functions that programs import from the module `scheme`.
 
 use super::{Exit, Host, unicode};
-use compiler_core::source::flonum_to_string;
+use compiler_core::source::{flonum_to_string, transcendental};
 use std::io::Write;
 use std::time::{SystemTime, UNIX_EPOCH};
 use wasmtime::{Caller, EqRef, Error, Extern, Linker, Memory, Result, Rooted};
@@ -77,21 +77,22 @@ fn convert_case<I: Iterator<Item = char>>(value: i32, convert: fn(char) -> I) ->
 pub(super) fn define(linker: &mut Linker<Host>) -> Result<()> {
     define_streams(linker)?;
     define_text(linker)?;
-    let functions: [(&str, fn(f64) -> f64); 8] = [
-        ("exp", f64::exp),
-        ("log", f64::ln),
-        ("sin", f64::sin),
-        ("cos", f64::cos),
-        ("tan", f64::tan),
-        ("asin", f64::asin),
-        ("acos", f64::acos),
-        ("atan", f64::atan),
+    type Function = fn(f64) -> f64;
+    let functions: [(&str, Function); 8] = [
+        ("exp", transcendental::exp),
+        ("log", transcendental::log),
+        ("sin", transcendental::sin),
+        ("cos", transcendental::cos),
+        ("tan", transcendental::tan),
+        ("asin", transcendental::asin),
+        ("acos", transcendental::acos),
+        ("atan", transcendental::atan),
     ];
     for (name, function) in functions {
         linker.func_wrap("scheme", name, move |x: f64| function(x))?;
     }
-    linker.func_wrap("scheme", "atan2", |y: f64, x: f64| y.atan2(x))?;
-    linker.func_wrap("scheme", "pow", |base: f64, power: f64| base.powf(power))?;
+    linker.func_wrap("scheme", "atan2", transcendental::atan2)?;
+    linker.func_wrap("scheme", "pow", transcendental::pow)?;
     linker.func_wrap("scheme", "now", || {
         // A clock before 1970 shows as 1970.
         SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()

@@ -7,7 +7,7 @@ use crate::primitive::arithmetic as exact;
 use crate::primitive::constant::{FIXNUM_MAX, FIXNUM_MIN};
 use crate::primitive::fold::holds;
 use crate::primitive::{Primitive as P, Type};
-use crate::source::{Number, number::flonum_to_string};
+use crate::source::{Number, flonum_to_string, transcendental};
 use num_bigint::BigInt;
 use num_traits::Zero;
 
@@ -96,14 +96,14 @@ fn one(heap: &mut Heap, op: P, a: Value) -> Option<Result<Value, Trap>> {
         (P::FlTruncate, Value::Flonum(a)) => Value::Flonum(a.trunc()),
         (P::FlRound, Value::Flonum(a)) => Value::Flonum(a.round_ties_even()),
         (P::FlAbs | P::F64Abs, Value::Flonum(a)) => Value::Flonum(a.abs()),
-        (P::FlExp, Value::Flonum(a)) => Value::Flonum(a.exp()),
-        (P::FlLog, Value::Flonum(a)) => Value::Flonum(a.ln()),
-        (P::FlSin, Value::Flonum(a)) => Value::Flonum(a.sin()),
-        (P::FlCos, Value::Flonum(a)) => Value::Flonum(a.cos()),
-        (P::FlTan, Value::Flonum(a)) => Value::Flonum(a.tan()),
-        (P::FlAsin, Value::Flonum(a)) => Value::Flonum(a.asin()),
-        (P::FlAcos, Value::Flonum(a)) => Value::Flonum(a.acos()),
-        (P::FlAtan, Value::Flonum(a)) => Value::Flonum(a.atan()),
+        (P::FlExp, Value::Flonum(a)) => Value::Flonum(transcendental::exp(a)),
+        (P::FlLog, Value::Flonum(a)) => Value::Flonum(transcendental::log(a)),
+        (P::FlSin, Value::Flonum(a)) => Value::Flonum(transcendental::sin(a)),
+        (P::FlCos, Value::Flonum(a)) => Value::Flonum(transcendental::cos(a)),
+        (P::FlTan, Value::Flonum(a)) => Value::Flonum(transcendental::tan(a)),
+        (P::FlAsin, Value::Flonum(a)) => Value::Flonum(transcendental::asin(a)),
+        (P::FlAcos, Value::Flonum(a)) => Value::Flonum(transcendental::acos(a)),
+        (P::FlAtan, Value::Flonum(a)) => Value::Flonum(transcendental::atan(a)),
         (P::UnboxF64 | P::BoxF64, Value::Flonum(_)) => a,
         (P::FlonumToString, Value::Flonum(a)) => heap.string(&flonum_to_string(a)),
         (P::Numerator, _) => from_number(heap, Number::Integer(exact::parts(&to_number(heap, a)?)?.0)),
@@ -169,8 +169,8 @@ fn flonums(op: P, a: f64, b: f64) -> Option<Value> {
         P::Subtract | P::FlSubtract | P::F64Subtract => Value::Flonum(a - b),
         P::Multiply | P::FlMultiply | P::F64Multiply => Value::Flonum(a * b),
         P::Divide | P::FlDivide | P::F64Divide => Value::Flonum(a / b),
-        P::FlAtan2 => Value::Flonum(a.atan2(b)),
-        P::FlExpt => Value::Flonum(a.powf(b)),
+        P::FlAtan2 => Value::Flonum(transcendental::atan2(a, b)),
+        P::FlExpt => Value::Flonum(transcendental::pow(a, b)),
         P::NumEqual | P::FlEqual | P::F64Equal => Value::Boolean(a == b),
         P::Less | P::FlLess | P::F64Less => Value::Boolean(a < b),
         P::LessEqual | P::F64LessEqual => Value::Boolean(a <= b),
