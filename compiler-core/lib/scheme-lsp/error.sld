@@ -1,11 +1,12 @@
 ;; Raising and handling. An error that the system or `error` raises is a condition,
-;; (%record 'condition kind message irritants): the kind is a symbol, the message a string.
+;; (%record 'condition kind message irritants): the kind is that of an error of the system, a number, or
+;; `read` or `file`, or #f; the message is a string.
 (define-library (scheme-lsp error)
   (export raise raise-continuable with-exception-handler error
           make-condition condition-kind
           error-object? error-object-message error-object-irritants read-error? file-error?
           raise-primitive-error)
-  (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp state) (scheme-lsp port)
+  (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp state) (scheme-lsp text)
           (scheme-lsp print))
   (begin
     (define (make-condition kind message irritants)
@@ -22,8 +23,8 @@
             (begin
               (push-handler-call!)
               ((car handlers) object)
-              (raise (make-condition 'handler-returned
-                                     "an exception handler returned, but the raise cannot be continued:"
+              (raise (make-condition #f
+                                     "the exception handler returned from a raise that cannot be continued:"
                                      (cons object '()))))
             (report-uncaught object))))
 
@@ -47,7 +48,7 @@
 
     ;; Raises a new error object with a message and irritants, any objects. (R7RS 6.11)
     (define (error message . irritants)
-      (raise (make-condition 'error message irritants)))
+      (raise (make-condition #f message irritants)))
 
     ;; Whether a value is an error object, as `error` and the system make them. (R7RS 6.11)
     (define (error-object? value) (%record-of? value 'condition))
@@ -74,74 +75,62 @@
     ;; the others mean for each stand in docs/abi.md.
     (define (raise-primitive-error kind who index irritant expected)
       (raise
-       (case kind
-         ((0) (make-condition 'wrong-type (argument-message who index expected) (list1 irritant)))
-         ((1) (make-condition 'out-of-range
-                              (argument-message who index (or expected "a value in range"))
-                              (list1 irritant)))
-         ((2) (make-condition 'wrong-number-of-arguments "wrong number of arguments to" (list1 irritant)))
-         ((3) (make-condition 'division-by-zero (from who "division by zero") '()))
-         ((4) (make-condition 'unbound-variable "unbound variable:" (list1 irritant)))
-         ((5) (make-condition 'syntax irritant '()))
-         ((6) (make-condition 'not-a-procedure "called, but not a procedure:" (list1 irritant)))
-         (else
-          (make-condition 'wrong-number-of-values
-                          (join "expected " (join (%integer->string index 10) " value(s), got"))
-                          (list1 irritant))))))
+       (make-condition
+        kind
+        (case kind
+          ((0 1)
+           (from who
+                 (list "expected "
+                       (or expected "a value in range")
+                       " as argument "
+                       (%integer->string index 10)
+                       ", got")))
+          ((2) "wrong number of arguments to")
+          ((3) (from who '("division by zero")))
+          ((4) "unbound variable:")
+          ((5) irritant)
+          ((6) "called, but not a procedure:")
+          (else (concatenate (list "expected " (%integer->string index 10) " value(s), got"))))
+        (case kind
+          ((3 5) '())
+          (else (list irritant))))))
 
-    (define (list1 x) (cons x '()))
-
-    (define (argument-message who index expected)
-      (from who
-            (join "expected "
-                  (join expected
-                        (join " as argument " (join (%integer->string index 10) ", got"))))))
+    (define (list . elements) elements)
 
     ;; A message that begins with the name of a procedure. A primitive that only the library knows
     ;; has the name of the library's procedure, after a percent sign.
-    (define (from who message)
-      (if (symbol? who)
-          (let* ((name (symbol->string who)) (length (string-length name)))
-            (join (if (if (%fx< 1 length) (eq? (string-ref name 0) #\%) #f)
-                      (%substring name 1 length)
-                      name)
-                  (join ": " message)))
-          message))
-
-    (define (join a b)
-      (let* ((m (string-length a))
-             (n (string-length b))
-             (both (%make-string (%fx+ m n) #\space)))
-        (%string-copy! both 0 a 0 m)
-        (%string-copy! both m b 0 n)
-        both))
+    (define (from who pieces)
+      (concatenate
+       (if (symbol? who)
+           (let* ((name (symbol->string who)) (length (string-length name)))
+             (cons (if (if (%fx< 1 length) (eq? (string-ref name 0) #\%) #f)
+                       (%substring name 1 length)
+                       name)
+                   (cons ": " pieces)))
+           pieces)))
 
     ;; Says on standard error what was raised and from where, and ends the program.
     (define (report-uncaught object)
       (%capture
        (lambda (k)
-         (let ((port standard-error))
-           (put-string! port "error: ")
-           (if (error-object? object)
-               (let ((message (%record-ref object 2)))
-                 (print-part message (if (string? message) #f #t))
-                 (print-irritants (%record-ref object 3)))
-               (begin
-                 (put-string! port "uncaught exception: ")
-                 (print-part object #t)))
-           (put-char! port #\newline)
-           (finish-output! port)
-           (%print-backtrace k)
-           (%exit 1)))))
+         (let ((text (concatenate (reverse-pieces (report object) '("\n")))))
+           (%write-string 2 text 0 (string-length text)))
+         (%print-backtrace k)
+         (%exit 1))))
 
-    (define (print-irritants irritants)
+    (define (report object)
+      (if (error-object? object)
+          (let ((message (%record-ref object 2)))
+            (print-irritants (%record-ref object 3)
+                             (print-part message (if (string? message) #f #t) '("error: "))))
+          (print-part object #t '("error: uncaught exception: "))))
+
+    (define (print-irritants irritants pieces)
       (if (pair? irritants)
-          (begin
-            (put-char! standard-error #\space)
-            (print-part (car irritants) #t)
-            (print-irritants (cdr irritants)))))
+          (print-irritants (cdr irritants) (print-part (car irritants) #t (cons " " pieces)))
+          pieces))
 
-    (define (print-part x write?)
+    (define (print-part x write? pieces)
       (if (small-datum? x)
-          (print x standard-error write? #f)
-          (put-string! standard-error "#<large or circular>")))))
+          (print x write? #f pieces)
+          (cons "#<large or circular>" pieces)))))

@@ -1,7 +1,7 @@
 ;; Numbers from text and to text (R7RS 6.2.7 and 7.1.1).
 (define-library (scheme-lsp number-text)
   (export number->string string->number)
-  (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp number))
+  (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp number) (scheme-lsp text))
   (begin
     ;; A text for a number, in a radix (or ten), that `string->number` reads as the same number.
     ;; (R7RS 6.2.7)
@@ -45,13 +45,7 @@
             (let* ((x (%fl* x (inexact radix))) (digit (%flfloor x)))
               (loop (%fl- x digit) (%fx+ n 1) (+ (* digits radix) (exact digit)))))))
 
-    (define (join a b)
-      (let* ((m (string-length a))
-             (n (string-length b))
-             (both (%make-string (%fx+ m n) #\space)))
-        (%string-copy! both 0 a 0 m)
-        (%string-copy! both m b 0 n)
-        both))
+    (define (join a b) (concatenate (cons a (cons b '()))))
 
     ;; The number that a text denotes, in a radix (or ten) unless a prefix names one; #f if it denotes
     ;; none. (R7RS 6.2.7)

@@ -4,7 +4,7 @@
           input-port? textual-port? binary-port? input-port-open? output-port-open?
           close-port close-input-port close-output-port call-with-port flush-output-port force-output
           check-output-port
-          write-char write-string newline write-u8 write-bytevector write-text
+          write-char write-string newline write-u8 write-bytevector put-text
           open-output-string get-output-string open-output-bytevector get-output-bytevector
           call-with-output-string with-output-to-string with-output-to-port with-error-to-port)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp port) (scheme-lsp parameter)
@@ -105,6 +105,9 @@
             (%write-string device string start end)
             (put-substring! port string start end))))
 
+    (define (put-text string port)
+      (write-text string 0 (string-length string) port))
+
     ;; Writes a character. (R7RS 6.13.3)
     (define write-char
       (case-lambda
@@ -123,7 +126,7 @@
         ((string) (write-string string (output-port)))
         ((string port)
          (check-output-port 'write-string 2 port)
-         (write-text string 0 (string-length string) port))
+         (put-text string port))
         ((string port start) (write-string string port start (string-length string)))
         ((string port start end)
          (check-output-port 'write-string 2 port)
@@ -133,10 +136,10 @@
     ;; Writes the end of a line. (R7RS 6.13.3)
     (define newline
       (case-lambda
-        (() (write-text "\n" 0 1 (output-port)))
+        (() (put-text "\n" (output-port)))
         ((port)
          (check-output-port 'newline 1 port)
-         (write-text "\n" 0 1 port))))
+         (put-text "\n" port))))
 
     ;; Writes a byte. (R7RS 6.13.3)
     (define write-u8

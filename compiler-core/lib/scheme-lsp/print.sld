@@ -1,129 +1,122 @@
-;; External representations.
+;; External representations. Every program holds this code, for the report of an error that nobody
+;; handles: it is written to be small.
 (define-library (scheme-lsp print)
-  (export print small-datum?)
-  (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp port))
+  (export print small-datum? part-count part)
+  (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp text))
   (begin
-    ;; Puts the representation of `x` into the buffer of a textual output port: as `write` does, or
-    ;; `display` if `write?` is #f. `label` is #f, or a pair of procedures for labels: the first
-    ;; answers whether a pair, vector or record has one; the second is told of each that is about to
-    ;; be printed, and answers #f, or a string to print in front of it, or a symbol to print in its
-    ;; place.
-    (define (print x port write? label)
+    ;; The representation of `x` as pieces, strings, in front of the pieces before it: the last piece
+    ;; first. As `write` has it, or as `display` if `write?` is #f. `label` is #f, or a pair of
+    ;; procedures: the first answers whether a pair, vector or record has a label; the second is told
+    ;; of each that is about to be printed, and answers #f, or a string to print in front of it, or a
+    ;; list of a string to print in its place.
+    (define (print x write? label pieces)
       (cond
-        ((string? x)
-         (if write?
-             (print-quoted x port #\")
-             (put-string! port x)))
-        ((symbol? x) (print-symbol (symbol->string x) port write?))
-        ((exact-integer? x) (put-string! port (%integer->string x 10)))
-        ((pair? x) (print-compound x port write? label))
-        ((null? x) (put-string! port "()"))
-        ((boolean? x) (put-string! port (if x "#t" "#f")))
-        ((char? x)
-         (if write?
-             (print-char x port)
-             (put-char! port x)))
-        ((vector? x) (print-compound x port write? label))
-        ((%flonum? x) (put-string! port (%flonum->string x)))
-        ((number? x)
-         (put-string! port (%integer->string (%numerator x) 10))
-         (put-char! port #\/)
-         (put-string! port (%integer->string (%denominator x) 10)))
-        ((%record? x) (print-compound x port write? label))
-        ((procedure? x) (put-string! port "#<procedure>"))
-        ((bytevector? x) (print-bytevector x port))
-        ((keyword? x)
-         (put-string! port "#:")
-         (print-symbol (symbol->string x) port write?))
-        ((eof-object? x) (put-string! port "#<eof>"))
-        ((%unspecified? x) (put-string! port "#<unspecified>"))
-        ((%box? x) (put-string! port "#<box>"))
-        ((%continuation? x) (put-string! port "#<continuation>"))
-        (else (put-string! port "#<unknown>"))))
+        ((%fx< 0 (part-kind x)) (print-compound x write? label pieces))
+        ((bytevector? x) (print-bytes x 0 (cons "#u8(" pieces)))
+        ((if write? (string? x) #f) (print-quoted x #\" pieces))
+        ((if write? (symbol? x) #f)
+         (let ((name (symbol->string x)))
+           (if (needs-bars? name)
+               (print-quoted name #\| pieces)
+               (cons name pieces))))
+        ((if write? (char? x) #f) (cons (char-text x (char->integer x)) (cons "#\\" pieces)))
+        ((keyword? x) (print (string->symbol (symbol->string x)) write? label (cons "#:" pieces)))
+        (else (cons (text x) pieces))))
 
-    (define (print-compound x port write? label)
+    ;; What `display` shows of a value without parts.
+    (define (text x)
+      (cond
+        ((string? x) x)
+        ((symbol? x) (symbol->string x))
+        ((exact-integer? x) (%integer->string x 10))
+        ((%flonum? x) (%flonum->string x))
+        ((number? x) (concatenate (list (text (%numerator x)) "/" (text (%denominator x)))))
+        ((char? x) (%make-string 1 x))
+        ((null? x) "()")
+        ((eq? x #t) "#t")
+        ((eq? x #f) "#f")
+        ((procedure? x) "#<procedure>")
+        ((eof-object? x) "#<eof>")
+        ((%unspecified? x) "#<unspecified>")
+        ((%box? x) "#<box>")
+        (else "#<unknown>")))
+
+    (define (list . elements) elements)
+
+    ;; What kind of parts a value has: 0 none, 1 it is a pair, 2 a vector, 3 a record.
+    (define (part-kind x)
+      (cond
+        ((pair? x) 1)
+        ((vector? x) 2)
+        ((%record? x) 3)
+        (else 0)))
+
+    ;; How many parts a value has that can be printed. Records of the library's own types, whose first
+    ;; slot is a symbol, have none.
+    (define (part-count x)
+      (case (part-kind x)
+        ((0) 0)
+        ((1) 2)
+        ((2) (vector-length x))
+        (else (if (symbol? (%record-type x)) 0 (%record-length x)))))
+
+    (define (part x index)
+      (case (part-kind x)
+        ((1) (if (eq? index 0) (car x) (cdr x)))
+        ((2) (vector-ref x index))
+        (else (%record-ref x (%fx+ index 1)))))
+
+    (define (print-compound x write? label pieces)
       (let ((mark (if label ((cdr label) x) #f)))
-        (if (symbol? mark)
-            (put-string! port (symbol->string mark))
-            (begin
-              (if mark (put-string! port mark))
-              (cond
-                ((pair? x)
-                 (put-char! port #\()
-                 (print (car x) port write? label)
-                 (print-tail (cdr x) port write? label))
-                ((vector? x)
-                 (put-string! port "#(")
-                 (print-elements x 0 port write? label))
-                (else (print-record x port write? label)))))))
+        (if (pair? mark)
+            (cons (car mark) pieces)
+            (let ((pieces (if mark (cons mark pieces) pieces)))
+              (case (part-kind x)
+                ((1)
+                 (print-tail (cdr x) write? label (print (car x) write? label (cons "(" pieces))))
+                ((2) (print-elements x 0 write? label (cons "#(" pieces)))
+                (else (print-record x write? label (cons "#<" pieces))))))))
 
-    (define (print-tail x port write? label)
+    (define (print-tail x write? label pieces)
       (cond
-        ((null? x) (put-char! port #\)))
+        ((null? x) (cons ")" pieces))
         ((if (pair? x) (if label (if ((car label) x) #f #t) #t) #f)
-         (put-char! port #\space)
-         (print (car x) port write? label)
-         (print-tail (cdr x) port write? label))
-        (else
-         (put-string! port " . ")
-         (print x port write? label)
-         (put-char! port #\)))))
+         (print-tail (cdr x) write? label (print (car x) write? label (cons " " pieces))))
+        (else (cons ")" (print x write? label (cons " . " pieces))))))
 
-    (define (print-elements x index port write? label)
+    (define (print-elements x index write? label pieces)
       (if (%fx< index (vector-length x))
-          (begin
-            (if (%fx< 0 index) (put-char! port #\space))
-            (print (vector-ref x index) port write? label)
-            (print-elements x (%fx+ index 1) port write? label))
-          (put-char! port #\))))
-
-    (define (print-bytevector x port)
-      (put-string! port "#u8(")
-      (let loop ((index 0))
-        (if (%fx< index (bytevector-length x))
-            (begin
-              (if (%fx< 0 index) (put-char! port #\space))
-              (put-string! port (%integer->string (bytevector-u8-ref x index) 10))
-              (loop (%fx+ index 1)))
-            (put-char! port #\)))))
+          (print-elements x (%fx+ index 1) write? label
+                          (print (vector-ref x index) write? label
+                                 (if (eq? index 0) pieces (cons " " pieces))))
+          (cons ")" pieces)))
 
     ;; As Guile does: #<point x: 1 y: 2>; of the library's own types, the name alone.
-    (define (print-record x port write? label)
+    (define (print-record x write? label pieces)
       (let ((type (%record-type x)))
-        (put-string! port "#<")
-        (if (%record-of? type 'record-type)
-            (begin
-              (print (%record-ref type 1) port #f #f)
-              (print-fields x 1 (%record-ref type 2) port write? label))
-            (if (symbol? type) (print type port #f #f)))
-        (put-char! port #\>)))
+        (if (symbol? type)
+            (cons ">" (cons (symbol->string type) pieces))
+            (print-fields x 1 (%record-ref type 2) write? label
+                          (cons (text (%record-ref type 1)) pieces)))))
 
-    (define (print-fields x index fields port write? label)
+    (define (print-fields x index fields write? label pieces)
       (if (pair? fields)
-          (begin
-            (put-char! port #\space)
-            (print (car fields) port #f #f)
-            (put-string! port ": ")
-            (print (%record-ref x index) port write? label)
-            (print-fields x (%fx+ index 1) (cdr fields) port write? label))))
+          (print-fields x (%fx+ index 1) (cdr fields) write? label
+                        (print (%record-ref x index) write? label
+                               (cons ": " (cons (text (car fields)) (cons " " pieces)))))
+          (cons ">" pieces)))
 
-    (define (put-hex! port n)
-      (put-string! port (%integer->string n 16)))
+    (define (print-bytes x index pieces)
+      (if (%fx< index (bytevector-length x))
+          (print-bytes x (%fx+ index 1)
+                       (cons (%integer->string (bytevector-u8-ref x index) 10)
+                             (if (eq? index 0) pieces (cons " " pieces))))
+          (cons ")" pieces)))
 
     (define (control? n)
       (if (%fx< n 32) #t (if (%fx< n 127) #f (%fx< n 160))))
 
-    (define (print-char char port)
-      (let ((n (char->integer char)))
-        (put-string! port "#\\")
-        (cond
-          ((char-name n) => (lambda (name) (put-string! port name)))
-          ((control? n)
-           (put-char! port #\x)
-           (put-hex! port n))
-          (else (put-char! port char)))))
-
-    (define (char-name n)
+    (define (char-text char n)
       (case n
         ((0) "null")
         ((7) "alarm")
@@ -134,114 +127,91 @@
         ((27) "escape")
         ((32) "space")
         ((127) "delete")
-        (else #f)))
+        (else
+         (if (control? n)
+             (concatenate (list "x" (%integer->string n 16)))
+             (%make-string 1 char)))))
 
-    ;; Puts a string between two delimiters, with escapes.
-    (define (print-quoted x port delimiter)
-      (put-char! port delimiter)
-      (let loop ((index 0))
-        (if (%fx< index (string-length x))
-            (let* ((char (string-ref x index)) (n (char->integer char)))
-              (cond
-                ((if (eq? char delimiter) #t (eq? char #\\))
-                 (put-char! port #\\)
-                 (put-char! port char))
-                ((control? n)
-                 (put-char! port #\\)
-                 (case n
-                   ((10) (put-char! port #\n))
-                   ((9) (put-char! port #\t))
-                   ((13) (put-char! port #\r))
-                   (else
-                    (put-char! port #\x)
-                    (put-hex! port n)
-                    (put-char! port #\;))))
-                (else (put-char! port char)))
-              (loop (%fx+ index 1)))))
-      (put-char! port delimiter))
+    ;; A text between two delimiters, with escapes.
+    (define (print-quoted text delimiter pieces)
+      (let loop ((start 0) (index 0) (pieces (cons (%make-string 1 delimiter) pieces)))
+        (if (%fx< index (string-length text))
+            (let ((escape (escape (string-ref text index) delimiter)) (next (%fx+ index 1)))
+              (if escape
+                  (loop next next (cons escape (cons (%substring text start index) pieces)))
+                  (loop start next pieces)))
+            (cons (%make-string 1 delimiter) (cons (%substring text start index) pieces)))))
 
-    (define (print-symbol name port write?)
-      (if (if write? (needs-bars? name) #f)
-          (print-quoted name port #\|)
-          (put-string! port name)))
+    ;; What stands for a character between delimiters; #f for the character itself.
+    (define (escape char delimiter)
+      (let ((n (char->integer char)))
+        (cond
+          ((if (eq? char delimiter) #t (eq? n 92)) (concatenate (list "\\" (%make-string 1 char))))
+          ((control? n)
+           (case n
+             ((9) "\\t")
+             ((10) "\\n")
+             ((13) "\\r")
+             (else (concatenate (list "\\x" (%integer->string n 16) ";")))))
+          (else #f))))
 
     ;; Whether a symbol's name would not read back as that symbol.
     (define (needs-bars? name)
       (let ((length (string-length name)))
         (cond
-          ((%fx= length 0) #t)
-          ((if (%fx= length 1) (eq? (string-ref name 0) #\.) #f) #t)
-          ((like-number? name length) #t)
-          (else
-           (let loop ((index 0))
-             (if (%fx< index length)
-                 (if (plain-constituent? (string-ref name index))
-                     (loop (%fx+ index 1))
-                     #t)
-                 #f))))))
+          ((%fx< length 2)
+           (if (eq? length 0)
+               #t
+               (if (eq? (string-ref name 0) #\.) #t (not-plain? name length 0))))
+          ((like-number? (string-ref name 0) (string-ref name 1) length) #t)
+          (else (not-plain? name length 0)))))
 
-    (define (plain-constituent? char)
-      (let ((n (char->integer char)))
-        (cond
-          ((%fx< n 127)
-           (case char
-             ((#\( #\) #\" #\; #\' #\` #\, #\| #\\ #\[ #\] #\{ #\} #\#) #f)
-             (else (%fx< 32 n))))
-          ((control? n) #f)
-          (else (%fx= 0 (%fxand (%char-class char) 4))))))
-
-    (define (digit-at? name index length)
+    (define (not-plain? name length index)
       (if (%fx< index length)
-          (let ((n (char->integer (string-ref name index))))
-            (if (%fx< n 58) (%fx< 47 n) #f))
+          (let ((char (string-ref name index)))
+            (if (if (one-of? char "()\";'`,|\\[]{}#" 0)
+                    #t
+                    (if (control? (char->integer char)) #t (%fx< 0 (%fxand (%char-class char) 4))))
+                #t
+                (not-plain? name length (%fx+ index 1))))
+          (if (eq? length 1) (digit? (string-ref name 0)) #f)))
+
+    (define (one-of? char chars index)
+      (if (%fx< index (string-length chars))
+          (if (eq? char (string-ref chars index)) #t (one-of? char chars (%fx+ index 1)))
           #f))
 
-    ;; Whether a name begins as a number does: a digit (but for 1+ and 1-), a sign or point before
-    ;; a digit, +i, +inf.0 and the like.
-    (define (like-number? name length)
-      (case (string-ref name 0)
-        ((#\+ #\-)
-         (if (%fx< 1 length)
-             (case (string-ref name 1)
-               ((#\.) (digit-at? name 2 length))
-               ((#\i #\I #\n #\N)
-                (if (%fx= length 2) #t (%fx< 5 length)))
-               (else (digit-at? name 1 length)))
-             #f))
-        ((#\.) (digit-at? name 1 length))
-        (else
-         (if (digit-at? name 0 length)
-             (if (%fx= length 2)
-                 (case (string-ref name 1)
-                   ((#\+ #\-) #f)
-                   (else #t))
-                 #t)
-             #f))))
+    (define (digit? char)
+      (one-of? char "0123456789" 0))
+
+    ;; Whether a name of two characters or more begins as a number does: with a digit (but for 1+ and
+    ;; the like), or with a sign or point before a digit; or might be +i, +inf.0 or +nan.0.
+    (define (like-number? first second length)
+      (cond
+        ((one-of? first "+-" 0)
+         (if (one-of? second "0123456789." 0)
+             #t
+             (if (eq? length 2)
+                 (eq? second #\i)
+                 (if (eq? length 6) (one-of? second "in" 0) #f))))
+        ((eq? first #\.) (digit? second))
+        ((digit? first) (if (eq? length 2) (if (one-of? second "+-" 0) #f #t) #t))
+        (else #f)))
 
     ;; Whether a datum has so few parts that it can be printed as it is: what goes round in a circle
     ;; has not.
     (define (small-datum? x)
       (%fx< 0 (measure x 400000)))
 
+    ;; What is left of a budget of parts.
     (define (measure x budget)
-      (if (%fx< 0 budget)
-          (cond
-            ((pair? x) (measure (cdr x) (measure (car x) (%fx- budget 1))))
-            ((vector? x) (measure-elements x 0 (%fx- budget 1)))
-            ((%record? x) (measure-fields x 1 (%fx- budget 1)))
-            (else budget))
-          budget))
-
-    (define (measure-elements x index budget)
-      (if (if (%fx< 0 budget) (%fx< index (vector-length x)) #f)
-          (measure-elements x (%fx+ index 1) (measure (vector-ref x index) budget))
-          budget))
-
-    (define (measure-fields x index budget)
-      (if (if (%fx< 0 budget)
-              (if (%record-of? (%record-type x) 'record-type)
-                  (%fx< (%fx- index 1) (%record-length x))
-                  #f)
-              #f)
-          (measure-fields x (%fx+ index 1) (measure (%record-ref x index) budget))
-          budget))))
+      (let ((count (part-count x)))
+        (if (eq? count 0)
+            budget
+            (let loop ((index 0) (budget (%fx- budget 1)))
+              (let ((next (%fx+ index 1)))
+                (if (%fx< 0 budget)
+                    (if (%fx= next count)
+                        (measure (part x index) budget)
+                        (loop next (measure (part x index) budget)))
+                    budget))))))))

@@ -30,25 +30,10 @@
     ;;   3 handler call: the innermost handler is running, and not in force
     ;;   4 prompt:       first is its tag
     ;;   5 nothing
-    (define (make-node parent kind first second)
-      (%record 'dynamic-state
-               parent
-               (%fx+ (state-depth parent) 1)
-               (if (%fx= kind 1) (append-bindings first (state-bindings parent)) (state-bindings parent))
-               (if (%fx= kind 2)
-                   (cons first (state-handlers parent))
-                   (if (%fx= kind 3) (drop-handler (state-handlers parent)) (state-handlers parent)))
-               kind
-               first
-               second))
-
     (define (append-bindings bindings rest)
       (if (pair? bindings)
           (cons (car bindings) (append-bindings (cdr bindings) rest))
           rest))
-
-    (define (drop-handler handlers)
-      (if (pair? handlers) (cdr handlers) '()))
 
     (define (node-kind node) (%record-ref node 5))
     (define (node-first node) (%record-ref node 6))
@@ -68,14 +53,38 @@
     (define (state-handlers state)
       (if (%record? state) (%record-ref state 4) '()))
 
-    (define (push! kind first second)
-      (%set-dynamic-state! (make-node (%dynamic-state) kind first second)))
+    (define (push! bindings handlers kind first second)
+      (let ((parent (%dynamic-state)))
+        (%set-dynamic-state!
+         (%record 'dynamic-state
+                  parent
+                  (%fx+ (state-depth parent) 1)
+                  bindings
+                  handlers
+                  kind
+                  first
+                  second))))
 
-    (define (push-winder! before after) (push! 0 before after))
-    (define (push-bindings! bindings) (push! 1 bindings #f))
-    (define (push-handler! handler) (push! 2 handler #f))
-    (define (push-handler-call!) (push! 3 #f #f))
-    (define (push-prompt! tag) (push! 4 tag #f))
+    ;; Enters a node in which the same parameters and handlers are in force.
+    (define (push-plain! kind first second)
+      (let ((state (%dynamic-state)))
+        (push! (state-bindings state) (state-handlers state) kind first second)))
+
+    (define (push-winder! before after) (push-plain! 0 before after))
+
+    (define (push-bindings! bindings)
+      (let ((state (%dynamic-state)))
+        (push! (append-bindings bindings (state-bindings state)) (state-handlers state) 1 bindings #f)))
+
+    (define (push-handler! handler)
+      (let ((state (%dynamic-state)))
+        (push! (state-bindings state) (cons handler (state-handlers state)) 2 handler #f)))
+
+    (define (push-handler-call!)
+      (let* ((state (%dynamic-state)) (handlers (state-handlers state)))
+        (push! (state-bindings state) (if (pair? handlers) (cdr handlers) '()) 3 #f #f)))
+
+    (define (push-prompt! tag) (push-plain! 4 tag #f))
 
     (define (pop-state!)
       (%set-dynamic-state! (state-parent (%dynamic-state))))
@@ -146,12 +155,18 @@
     (define (push-slice! slice)
       (if (pair? slice)
           (begin
-            (push! 5 #f #f)
+            (push-plain! 5 #f #f)
             (push-copies! (cdr slice)))))
 
     (define (push-copies! slice)
       (if (pair? slice)
-          (let ((node (car slice)))
-            (if (%fx= (node-kind node) 0) ((node-first node)))
-            (push! (node-kind node) (node-first node) (node-second node))
+          (let* ((node (car slice)) (kind (node-kind node)) (first (node-first node)))
+            (case kind
+              ((0)
+               (first)
+               (push-winder! first (node-second node)))
+              ((1) (push-bindings! first))
+              ((2) (push-handler! first))
+              ((3) (push-handler-call!))
+              (else (push-plain! kind first #f)))
             (push-copies! (cdr slice)))))))

@@ -1,7 +1,7 @@
 //! What a top-level item defines, needs and does, as far as its core form tells.
 
 use crate::core::walk::walk;
-use crate::core::{Arity, Expr, ExprKind, Global, Lambda, TopLevel};
+use crate::core::{Arity, Clause, Expr, ExprKind, Global, Lambda, TopLevel};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -96,12 +96,29 @@ pub fn signature(item: &TopLevel) -> Option<Signature> {
     })
 }
 
-/// `lambda`, the value of `global`, if it is worth inlining everywhere: one clause of required
-/// parameters, a small body without procedures, assignments and calls of itself.
+/// What of `lambda`, the value of `global`, is worth inlining everywhere: the small clauses of required
+/// parameters. A clause that takes what one before it takes is never chosen, so the others can be left
+/// out.
 fn inline(global: Global, lambda: &Arc<Lambda>) -> Option<Arc<Lambda>> {
-    let [clause] = &lambda.clauses[..] else { return None };
+    let chosen = |i: usize, clause: &Clause| {
+        let count = clause.formals.required.len();
+        !lambda.clauses[..i].iter().any(|before| before.arity().accepts(count))
+    };
+    let clauses = lambda.clauses.iter().enumerate();
+    let small = clauses.filter(|(i, clause)| is_small(global, clause) && chosen(*i, clause));
+    let clauses: Vec<Clause> = small.map(|(_, clause)| clause.clone()).collect();
+    match clauses.len() {
+        0 => None,
+        count if count == lambda.clauses.len() => Some(lambda.clone()),
+        _ => Some(Arc::new(Lambda { name: lambda.name, clauses })),
+    }
+}
+
+/// Whether a clause of `global` has only required parameters, and a small body without procedures,
+/// assignments and uses of `global` itself.
+fn is_small(global: Global, clause: &Clause) -> bool {
     if clause.formals.rest.is_some() || !clause.optional.is_empty() || !clause.keywords.is_empty() {
-        return None;
+        return false;
     }
     let mut size = 0;
     walk(&clause.body, |expr| {
@@ -118,5 +135,5 @@ fn inline(global: Global, lambda: &Arc<Lambda>) -> Option<Arc<Lambda>> {
         };
         size <= INLINE_SIZE
     });
-    (size <= INLINE_SIZE).then(|| lambda.clone())
+    size <= INLINE_SIZE
 }

@@ -263,7 +263,10 @@ impl Body<'_, '_> {
 
     fn check_bound(&mut self, param: &Param, var: Var) {
         let unbound = super::constant::immediate(&Constant::Unbound).unwrap_or_default();
+        // The variable may have this one use, and then it is in no local that could be read twice.
+        let value = self.local(ValType::SCM);
         self.get(var);
+        self.ops.push(Op::LocalTee(value));
         self.ops.extend([Op::I32(unbound), Op::Plain(Plain::RefI31), Op::Plain(Plain::RefEq), Op::If(None)]);
         let name = match param {
             Param::Constant(Constant::Symbol(name)) => Some(*name),
@@ -271,7 +274,7 @@ impl Body<'_, '_> {
         };
         self.leave_unbound(name.unwrap_or_else(|| crate::source::Symbol::new("variable")));
         self.plain(Plain::End);
-        self.get(var);
+        self.ops.push(Op::LocalGet(value));
     }
 
     fn make_closure(&mut self, param: &Param, args: &[Var]) {

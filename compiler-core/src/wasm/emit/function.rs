@@ -152,7 +152,9 @@ impl<'e, 'a> Body<'e, 'a> {
         for index in 0..self.flow.order.len() {
             let label = self.flow.order[index];
             let Cont::Args { term, .. } = &self.program.conts[&label] else { continue };
-            term.for_each_use(|var| *self.uses.entry(var).or_default() += 1);
+            // The code of a test may read an argument more than once.
+            let reads = if matches!(term, Term::Branch { .. }) { 2 } else { 1 };
+            term.for_each_use(|var| *self.uses.entry(var).or_default() += reads);
             if let Term::Continue { k, exp: exp @ (Exp::Const(_) | Exp::ConstFun(_) | Exp::Code(_)) } = term
                 && let Cont::Args { vars, .. } = &self.program.conts[k]
                 && let [var] = vars[..]
