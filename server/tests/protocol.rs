@@ -47,11 +47,11 @@ fn the_position_encoding_is_the_clients_first_choice() {
     let file = folder.file("a.scm");
     // An unbound variable after an emoji: 4 bytes, 2 code units, 1 character.
     for (offered, chosen, column) in [
-        (json!(["utf-8", "utf-16"]), "utf-8", 11),
-        (json!(["utf-16", "utf-8"]), "utf-16", 9),
-        (json!(["utf-32"]), "utf-32", 8),
-        (json!(["utf-7"]), "utf-16", 9),
-        (Value::Null, "utf-16", 9),
+        (json!(["utf-8", "utf-16"]), "utf-8", 12),
+        (json!(["utf-16", "utf-8"]), "utf-16", 10),
+        (json!(["utf-32"]), "utf-32", 9),
+        (json!(["utf-7"]), "utf-16", 10),
+        (Value::Null, "utf-16", 10),
     ] {
         let capabilities = json!({ "general": { "positionEncodings": offered } });
         let (mut server, result) = Server::initialized(&folder.path, capabilities);

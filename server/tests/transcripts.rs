@@ -120,11 +120,11 @@ impl Play<'_> {
             "exists" => assert!(file.is_file(), "{} is missing", file.display()),
             "keep" => {
                 let bytes = fs::read(&file).expect("there is such a file");
-                self.files.insert(after.to_owned(), bytes);
+                self.files.insert(after.trim().to_owned(), bytes);
             }
             "changed" => {
                 let bytes = fs::read(&file).expect("there is such a file");
-                assert!(self.files[after] != bytes, "{} is as it was", file.display());
+                assert!(self.files[after.trim()] != bytes, "{} is as it was", file.display());
             }
             "stop" => {
                 let server = self.server.take().expect("started");
