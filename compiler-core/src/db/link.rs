@@ -166,7 +166,9 @@ fn release<'db>(db: &'db dyn Db, program: Module<'db>) -> Linked {
     let forms: Vec<&[TopLevel]> = items.iter().map(std::slice::from_ref).collect();
     let never_assigned = |global| !assigned.contains(&global);
     let lowered = cps::lower(&forms, &NoSummaries, &|global| assigned.contains(&global));
-    let context = unit::context(&NoSummaries, &never_assigned, None);
+    let raise = raise_error();
+    let exported = |global| global == raise;
+    let context = opt::Context { exported: &exported, ..opt::Context::new(&NoSummaries, &never_assigned) };
     let optimized = opt::optimize(lowered, &context).0;
     let first_order = opt::finish(closure::convert(optimized), &context).0;
     let effects = driver::effects(&first_order, &NoSummaries);

@@ -1,7 +1,10 @@
 //! What a top-level item defines, needs and does, as far as its core form tells.
 
+use super::procedure;
 use crate::core::walk::walk;
 use crate::core::{Arity, Clause, Expr, ExprKind, Global, Lambda, TopLevel};
+use crate::primitive::{Primitive, Role, Variadic};
+use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -17,7 +20,8 @@ pub struct Item {
     pub is_procedure: bool,
     /// Whether evaluating it can be left out when nothing refers to what it defines.
     pub removable: bool,
-    /// The globals that it refers to.
+    /// The globals that it refers to, the procedures of primitives that are not simply called among
+    /// them.
     pub references: BTreeSet<Global>,
     /// The globals that it assigns.
     pub assigns: BTreeSet<Global>,
@@ -45,12 +49,24 @@ impl Item {
             removable: is_removable(expr),
             ..Item::default()
         };
+        // Primitives that are simply called: a walk meets a call before its operator.
+        let mut called: FxHashSet<*const Expr> = FxHashSet::default();
         walk(expr, |expr| {
-            match expr.kind {
-                ExprKind::Global(global) => drop(found.references.insert(global)),
+            match &expr.kind {
+                ExprKind::Global(global) => drop(found.references.insert(*global)),
                 ExprKind::SetGlobal(global, _) => {
-                    found.references.insert(global);
-                    found.assigns.insert(global);
+                    found.references.insert(*global);
+                    found.assigns.insert(*global);
+                }
+                ExprKind::Call(operator, operands) => {
+                    if let ExprKind::Primitive(op) = operator.kind
+                        && is_simple_call(op, operands.len())
+                    {
+                        called.insert(&**operator);
+                    }
+                }
+                ExprKind::Primitive(op) if !called.contains(&(expr as *const Expr)) => {
+                    found.references.insert(procedure::global(*op));
                 }
                 _ => {}
             }
@@ -58,6 +74,12 @@ impl Item {
         });
         found
     }
+}
+
+/// Whether a call of a primitive with `count` arguments never needs the primitive as a procedure.
+fn is_simple_call(op: Primitive, count: usize) -> bool {
+    let takes = op.accepts(count) || (op.row().variadic == Variadic::Left && count > 2);
+    takes && op.role() != Role::Tail
 }
 
 /// Whether nothing can tell that `expr` is evaluated, but for its value.
