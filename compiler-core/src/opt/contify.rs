@@ -200,7 +200,14 @@ impl Analysis {
             };
             edges.push((from, site.callee as u32 + 1));
         }
-        let tree = Tree::new(count + continuations.len() + 1, &edges);
+        let nodes = count + continuations.len() + 1;
+        let mut tree = Tree::new(nodes, &edges);
+        // What is never called is dead, but as long as it is there its calls must mean something.
+        let dead: Vec<u32> = (1..=count as u32).filter(|&node| !tree.is_reached(node)).collect();
+        if !dead.is_empty() {
+            edges.extend(dead.into_iter().map(|node| (0, node)));
+            tree = Tree::new(nodes, &edges);
+        }
         // The ancestor below the root: parents come first in the order.
         let mut top: Vec<u32> = (0..tree.parent.len() as u32).collect();
         for &node in &tree.order {
@@ -212,7 +219,7 @@ impl Analysis {
         let mut places = Vec::new();
         for procedure in 0..count {
             let node = procedure + 1;
-            if tree.parent[node] == Tree::UNREACHED || tree.parent[node] == 0 {
+            if tree.parent[node] == 0 {
                 continue;
             }
             let place = top[node] as usize;

@@ -18,7 +18,7 @@ pub mod elide;
 pub mod fold;
 pub mod inline;
 pub mod joins;
-mod region;
+pub mod region;
 pub mod rewrite;
 pub mod simplify;
 #[cfg(test)]
@@ -80,6 +80,13 @@ pub struct Pass {
     /// The lowest level that runs it.
     level: Level,
     run: fn(&mut Program, &Context),
+}
+
+impl Pass {
+    /// Runs the pass on its own, at whatever level.
+    pub fn apply(&self, program: &mut Program, context: &Context) {
+        (self.run)(program, context);
+    }
 }
 
 const DEAD_CODE: Pass = Pass {
@@ -154,11 +161,14 @@ fn run(passes: &[Pass], stage: Stage, mut program: Program, context: &Context) -
     (program, report)
 }
 
-/// In debug builds, panics if `program` does not verify: a mistake of the pass `name`.
+/// In debug builds, panics if `program` does not verify or has a loop with two entries: a mistake of the
+/// pass `name`.
 fn check(name: &str, program: &Program, stage: Stage) {
-    if cfg!(debug_assertions)
-        && let Err(errors) = verify(program, stage)
-    {
+    if !cfg!(debug_assertions) {
+        return;
+    }
+    if let Err(errors) = verify(program, stage) {
         panic!("after {name}:\n{}\n{}", errors.join("\n"), print(program));
     }
+    assert!(region::is_reducible(program), "after {name}: a loop with two entries\n{}", print(program));
 }

@@ -69,3 +69,16 @@ pub fn single_predecessors(program: &Program, predecessors: &[u32]) -> Vec<Optio
     }
     single
 }
+
+/// Whether every loop of every procedure has one entry: whether all edges that go back in the order go
+/// to what dominates where they come from. Wasm's structured control flow can express no other loops.
+pub fn is_reducible(program: &Program) -> bool {
+    procedures(program).into_iter().all(|procedure| {
+        let flow = Flow::new(program, procedure);
+        let tree = Dominators::new(&flow);
+        (0..flow.order().len()).all(|from| {
+            let targets = flow.successors(from).iter().map(|&to| to as usize);
+            targets.filter(|&to| flow.is_back_edge(from, to)).all(|to| tree.dominates(to, from))
+        })
+    })
+}

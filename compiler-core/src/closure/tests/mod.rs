@@ -1,6 +1,7 @@
 //! Closure conversion from text to text.
 
 mod programs;
+mod random;
 
 use super::convert;
 use crate::core::summary::NoSummaries;

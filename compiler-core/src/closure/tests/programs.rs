@@ -1,5 +1,6 @@
 //! Programs through all passes; each must verify after each pass.
 
+use super::random::run;
 use crate::closure::convert;
 use crate::core::Global;
 use crate::core::summary::NoSummaries;
@@ -7,46 +8,127 @@ use crate::core::testing::normalized;
 use crate::cps::{Program, lower, print, renumber};
 use crate::opt::{Context, Level, finish, optimize};
 
-fn compile(text: &str, level: Level, exported: &dyn Fn(Global) -> bool) -> Program {
+/// A program as it is lowered.
+pub(super) fn lowered(text: &str) -> Program {
     let items = normalized(text);
     let forms: Vec<&[_]> = items.iter().map(std::slice::from_ref).collect();
-    let program = lower(&forms, &NoSummaries, &|_| false);
+    lower(&forms, &NoSummaries, &|_| false)
+}
+
+fn compile(text: &str, level: Level, exported: &dyn Fn(Global) -> bool) -> Program {
+    let program = lowered(text);
     let context = Context { level, exported, ..Context::new(&NoSummaries, &|_| true) };
     let (program, _) = optimize(program, &context);
     finish(convert(program), &context).0
 }
 
-#[test]
-fn show() {
-    for exported in [true, false] {
-        let program = compile(PROGRAM, Level::Full, &|_| exported);
-        println!("{}", print(&renumber(&program)));
+/// Before the passes, at all levels, and as a whole program.
+fn check(text: &str, expected: &str) {
+    const STEPS: u64 = 10_000_000;
+    assert_eq!(run(&lowered(text), STEPS).as_deref(), Some(expected));
+    for level in [Level::Debug, Level::Full] {
+        for all in [true, false] {
+            let exported = |global: Global| all || global.name.as_str() == "result";
+            let program = compile(text, level, &exported);
+            let result = run(&program, STEPS);
+            assert_eq!(result.as_deref(), Some(expected), "{level:?}:\n{}", print(&renumber(&program)));
+        }
     }
 }
 
-const PROGRAM: &str = "
+#[test]
+fn mandelbrot() {
+    check(&format!("{MANDELBROT}(define result (mandelbrot 12))"), " Some(Fixnum(4369))");
+}
+
+#[test]
+fn the_loops_of_mandelbrot_as_a_whole_program_make_no_flonums() {
+    let program = compile(&format!("{MANDELBROT}(mandelbrot 12)"), Level::Full, &|_| false);
+    let text = print(&renumber(&program));
+    assert!(!text.contains(":= box-f64"), "{text}");
+    assert_eq!(text.matches(":f64,").count() + text.matches(":f64)").count(), 2, "{text}");
+}
+
+const MANDELBROT: &str = "
 (define (count-iterations cr ci max)
-  (letrec ((loop (lambda (zr zi n)
-     (let ((zr2 (* zr zr)) (zi2 (* zi zi)))
-       (if (if (= n max) #t (> (+ zr2 zi2) 4.0)) n
-         (loop (+ (- zr2 zi2) cr) (+ (* 2.0 (* zr zi)) ci) (+ n 1)))))))
+  (letrec ((loop
+            (lambda (zr zi n)
+              (let ((zr2 (* zr zr)) (zi2 (* zi zi)))
+                (if (if (= n max) #t (> (+ zr2 zi2) 4.0))
+                    n
+                    (loop (+ (- zr2 zi2) cr) (+ (* 2.0 (* zr zi)) ci) (+ n 1)))))))
     (loop 0.0 0.0 0)))
 (define (mandelbrot size)
-  (letrec ((row (lambda (y sum)
-      (if (= y size) sum
-         (letrec ((col (lambda (x sum)
-             (if (= x size) (row (+ y 1) sum)
-               (col (+ x 1) (+ sum (count-iterations (- (%divide (* 3.0 x) size) 2.0) (- (%divide (* 2.0 y) size) 1.0) 100)))))))
-            (col 0 sum))))))
+  (letrec ((row
+            (lambda (y sum)
+              (if (= y size)
+                  sum
+                  (letrec ((column
+                            (lambda (x sum)
+                              (if (= x size)
+                                  (row (+ y 1) sum)
+                                  (column (+ x 1) (+ sum (point x y)))))))
+                    (column 0 sum)))))
+           (point
+            (lambda (x y)
+              (count-iterations (- (%divide (* 3.0 x) 12.0) 2.0) (- (%divide (* 2.0 y) 12.0) 1.0) 100))))
     (row 0 0)))
-(mandelbrot 200)
+";
+
+#[test]
+fn closures_and_higher_order_procedures() {
+    check(
+        "
 (define (map1 f l) (if (null? l) '() (cons (f (car l)) (map1 f (cdr l)))))
 (define (fold f a l) (if (null? l) a (fold f (f (car l) a) (cdr l))))
-(define (closures n) (map1 (lambda (x) (lambda (y) (+ x (+ y n)))) '(1 2 3)))
+(define (adders n) (map1 (lambda (x) (lambda (y) (+ x (+ y n)))) '(1 2 3)))
 (define (compose f g) (lambda (x) (f (g x))))
-(define (counter) (let ((n 0)) (lambda () (set! n (+ n 1)) n)))
-(define (tak x y z) (if (if (< y x) #f #t) z (tak (tak (- x 1) y z) (tak (- y 1) z x) (tak (- z 1) x y))))
-(define (mutual n) (letrec ((even? (lambda (n) (if (= n 0) #t (odd? (- n 1))))) (odd? (lambda (n) (if (= n 0) #f (even? (- n 1)))))) (vector (even? n) (odd? n))))
-(define (opt) (let ((f (case-lambda ((a) a) ((a b) (cons a b)) ((a . r) r)))) (vector (f 1) (f 1 2) (f 1 2 3))))
-(define (vals x) (receive (a b . c) (if x (values 1 2 3) (values 4 5)) (vector a b c)))
-";
+(define (counter) (let ((n 0)) (lambda () (begin (set! n (+ n 1)) n))))
+(define result
+  (let ((c (counter)))
+    (begin
+      (c)
+      (fold (lambda (f a) (+ a (f (c))))
+            0
+            (map1 (lambda (f) (compose f (lambda (x) (* x 10)))) (adders 100))))))
+",
+        " Some(Fixnum(396))",
+    );
+}
+
+#[test]
+fn procedures_of_several_clauses_and_values() {
+    check(
+        "
+(define (digits n) (%write-string 1 \"0123456789\" n (+ n 1)))
+(define (choose x) (if x (values 1 2 3) (values 4 5)))
+(define result
+  (let ((f (case-lambda ((a) a) ((a b) (- a b)) ((a . r) (car r)))))
+    (receive (a b . c) (choose #t)
+      (receive (d e . g) (choose #f)
+        (begin
+          (digits (f a))
+          (digits (f b a))
+          (digits (f 9 (car c) 1))
+          (digits (if (null? g) d e))
+          (+ d e))))))
+",
+        "1134 Some(Fixnum(9))",
+    );
+}
+
+#[test]
+fn procedures_that_call_each_other() {
+    check(
+        "
+(define (both n)
+  (letrec ((even? (lambda (n) (if (= n 0) #t (odd? (- n 1)))))
+           (odd? (lambda (n) (if (= n 0) #f (even? (- n 1))))))
+    (if (even? n) (odd? n) (even? n))))
+(define (tak x y z)
+  (if (< y x) (tak (tak (- x 1) y z) (tak (- y 1) z x) (tak (- z 1) x y)) z))
+(define result (if (both 10) 1 (tak 8 4 2)))
+",
+        " Some(Fixnum(3))",
+    );
+}

@@ -260,3 +260,49 @@ L8:
 ",
     );
 }
+#[test]
+fn what_is_never_called_calls_from_somewhere_else() {
+    check(
+        |program| contify(program, &|_| true),
+        "
+procedure f := L0
+
+L0:
+  v2 := receive(x)
+  v3 := fun L1
+  v4 := fun L2
+  callk L1(v3, v2)
+  v5 := receive(_)
+  v6 := cons(v5, v5)
+  return v6
+
+L1:
+  v7 := receive(y)
+  return v7
+
+L2:
+  v8 := receive(z)
+  tail callk L1(v3, v8)
+",
+        "
+procedure f := L0
+
+L0:
+  v0 := receive(_)
+  v1 := fun L9
+  v2 := fun L13
+  callk L9(v1, v0)
+  v3 := receive(arg, rest...)
+  v4 := cons(v3, v3)
+  return v4
+
+L9:
+  v5 := receive(_)
+  return v5
+
+L13:
+  v6 := receive(_)
+  tail callk L9(v1, v6)
+",
+    );
+}
