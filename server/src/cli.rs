@@ -12,8 +12,8 @@ pub const OK: i32 = 0;
 pub const ERRORS: i32 = 1;
 /// The command could not be carried out: bad usage, an unreadable or unwritable file.
 pub const FAILURE: i32 = 2;
-/// A program that was run ended by an error that nobody caught, or for lack of memory.
-pub const UNCAUGHT: i32 = 70;
+/// A program that was run could not go on, for lack of memory.
+pub const EXHAUSTED: i32 = 70;
 
 const EXAMPLES: &str = "\
 Examples:

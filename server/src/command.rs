@@ -2,7 +2,7 @@
 
 use crate::analysis::{self, Content, Database, Options, Problem, Profile, Stage, Target};
 use crate::artifact::{self, LOADER};
-use crate::cli::{ERRORS, FAILURE, Format, OK, UNCAUGHT};
+use crate::cli::{ERRORS, EXHAUSTED, FAILURE, Format, OK};
 use crate::config::FILE_NAME;
 use crate::render::{Renderer, severity_name};
 use crate::runner;
@@ -172,7 +172,7 @@ pub fn run(session: Session, file: &Path, arguments: &[OsString], release: bool)
         Err(error @ runner::RunError::Invalid(_)) => fail(&error.to_string()),
         Err(error) => {
             eprintln!("{}: {error}", file.display());
-            UNCAUGHT
+            EXHAUSTED
         }
     }
 }

@@ -361,3 +361,69 @@ fn what_is_built_is_what_was_saved() {
     let names: Vec<_> = fs::read_dir(folder.file("build")).expect("there").flatten().collect();
     assert_eq!(names.len(), 2, "no temporary file stays: {names:?}");
 }
+
+#[test]
+fn settings_and_folders_come_and_go() {
+    let folder = Folder::new();
+    let library = "(define-library (far away) (export here) (import (scheme base)) (begin (define here 1)))";
+    folder.write("elsewhere/far/away.sld", library.as_bytes());
+    folder.write("second/far/away.sld", library.as_bytes());
+    let main = folder.file("main.scm");
+    let mut server = folder.server();
+    server.open(&main, 1, "(import (scheme base) (far away))\nhere\n");
+    let unknown = |diagnostics: Vec<Value>| diagnostics.iter().any(|it| it["code"] == "unknown-library");
+    assert!(unknown(server.diagnostics(&main, Some(1))));
+    let configure = |server: &mut Server, settings: Value| {
+        server.notify("workspace/didChangeConfiguration", json!({ "settings": settings }));
+    };
+    configure(&mut server, json!({ "scheme": { "library-path": ["elsewhere"] } }));
+    assert!(!unknown(server.diagnostics(&main, Some(1))));
+    configure(&mut server, json!({ "scheme": { "library-path": 3 } }));
+    assert!(unknown(server.diagnostics(&main, Some(1))));
+    let warning = server.notification("window/logMessage");
+    assert!(warning["message"].as_str().is_some_and(|text| text.contains("`library-path` must be a list")));
+    let change = |added: Value, removed: Value| json!({ "event": { "added": added, "removed": removed } });
+    let second = json!([{ "uri": uri(&folder.file("second")), "name": "second" }]);
+    server.notify("workspace/didChangeWorkspaceFolders", change(second.clone(), json!([])));
+    assert!(!unknown(server.diagnostics(&main, Some(1))));
+    server.notify("workspace/didChangeWorkspaceFolders", change(json!([]), second));
+    assert!(unknown(server.diagnostics(&main, Some(1))));
+    assert_eq!(server.goodbye().code(), Some(0));
+}
+
+#[test]
+fn a_long_compilation_is_shown() {
+    let folder = Folder::new();
+    let text = program(6000);
+    let file = folder.write("main.scm", text.as_bytes());
+    let capabilities = json!({ "window": { "workDoneProgress": true } });
+    let (mut server, _) = Server::initialized(&folder.path, capabilities);
+    server.open(&file, 1, &text);
+    server.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri(&file) } }));
+    let artifact = server.notification("scheme/artifact");
+    // A machine that compiles this in less has nothing to show.
+    if artifact["milliseconds"].as_f64().expect("a number") > 400.0 {
+        let create = server.wait(|message| message["method"] == "window/workDoneProgress/create");
+        let begin = server.notification("$/progress");
+        let end = server.notification("$/progress");
+        assert_eq!(begin["token"], create["params"]["token"]);
+        assert_eq!(begin["value"]["kind"], "begin");
+        assert_eq!(begin["value"]["message"], "main.scm");
+        assert_eq!(end["token"], create["params"]["token"]);
+        assert_eq!(end["value"]["kind"], "end");
+    }
+    assert_eq!(server.goodbye().code(), Some(0));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_end_of_the_client_is_the_end_of_the_server() {
+    let folder = Folder::new();
+    let mut client = std::process::Command::new("sleep").arg("600").spawn().expect("sleep exists");
+    let mut server = Server::start(&folder.path);
+    let params = json!({ "processId": client.id(), "capabilities": {} });
+    server.request("initialize", params).expect("initialize succeeds");
+    client.kill().and_then(|()| client.wait()).expect("a child of ours");
+    // Its pipes are still open: they are ours.
+    assert_eq!(server.ended().code(), Some(1));
+}
