@@ -62,6 +62,9 @@ pub(super) struct Body<'e, 'a> {
 
 /// The unit of the depth of the native stack, in bytes (see `$depth` in `runtime/types.wat`).
 const DEPTH_UNIT: usize = 100;
+/// What a native frame takes besides its locals, in code of the engines' baseline compilers: return
+/// address, frame pointers, instance, operands that are spilled around a call.
+const FRAME_HEADER: usize = 80;
 
 /// The direct function of a clause.
 pub(super) fn clause(emitter: &mut Emitter<'_>, procedure: Label, clause: Label) -> Function {
@@ -298,7 +301,7 @@ impl<'e, 'a> Body<'e, 'a> {
     /// How much an activation of this function adds to the depth. Known only at the end, when all
     /// locals are: calls push [`DEPTH_STEP`] until then.
     fn depth_step(&self) -> i32 {
-        (1 + 8 * (self.params.len() + self.locals.len()) / DEPTH_UNIT) as i32
+        (1 + (FRAME_HEADER + 8 * (self.params.len() + self.locals.len())) / DEPTH_UNIT) as i32
     }
 
     fn finish(mut self, name: String, results: Vec<ValType>, origin: Option<Origin>) -> Function {
