@@ -4,6 +4,7 @@ use crate::library::scope::is_subset;
 use crate::library::{Binding, Imported, Scope, ScopeSet, Support};
 use crate::source::Symbol;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The bindings of one library or program: what it imports and what it defines. Shared and cheap to
@@ -27,15 +28,15 @@ struct Content {
     scope: Scope,
     imports: Arc<FxHashMap<Symbol, Binding>>,
     support: Arc<Support>,
-    /// Sorted by scopes: a macro may introduce any number of definitions of one name.
-    own: FxHashMap<Symbol, Vec<Own>>,
+    /// What is written in the library itself: the scope of the library alone.
+    plain: FxHashMap<Symbol, Own>,
+    /// What macros introduced: any number of definitions of one name.
+    introduced: FxHashMap<Symbol, BTreeMap<ScopeSet, Own>>,
 }
 
 /// A definition of the library itself.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Own {
-    /// The scopes of the name: that of the library, and others if a macro introduced it.
-    pub(super) scopes: ScopeSet,
     /// What it means.
     pub(super) binding: Binding,
     /// The key of the form that defines it first.
@@ -51,7 +52,8 @@ impl Environment {
             scope: Scope::of_library(library),
             imports: Arc::new(imported.bindings.into_iter().collect()),
             support: Arc::new(imported.support),
-            own: FxHashMap::default(),
+            plain: FxHashMap::default(),
+            introduced: FxHashMap::default(),
         }))
     }
 
@@ -67,12 +69,12 @@ impl Environment {
 
     /// What a name means that is written in the library itself.
     pub fn get(&self, name: Symbol) -> Option<&Binding> {
-        self.own_plain(name).map(|own| &own.binding).or_else(|| self.0.imports.get(&name))
+        self.0.plain.get(&name).map(|own| &own.binding).or_else(|| self.0.imports.get(&name))
     }
 
     /// Every name that can be written in the library, in order.
     pub fn names(&self) -> Vec<(Symbol, &Binding)> {
-        let mut names: Vec<_> = self.0.imports.keys().chain(self.0.own.keys()).copied().collect();
+        let mut names: Vec<_> = self.plain_names().collect();
         names.sort_unstable();
         names.dedup();
         names.into_iter().filter_map(|name| Some((name, self.get(name)?))).collect()
@@ -80,9 +82,9 @@ impl Environment {
 
     /// The names that the library itself defines, in order.
     pub fn definitions(&self) -> Vec<(Symbol, &Binding)> {
-        let mut names: Vec<_> = self.0.own.keys().copied().collect();
-        names.sort_unstable();
-        names.into_iter().filter_map(|name| Some((name, &self.own_plain(name)?.binding))).collect()
+        let mut names: Vec<_> = self.0.plain.iter().map(|(&name, own)| (name, &own.binding)).collect();
+        names.sort_unstable_by_key(|&(name, _)| name);
+        names
     }
 
     pub(super) fn scope(&self) -> Scope {
@@ -93,18 +95,12 @@ impl Environment {
         self.0.imports.get(&name)
     }
 
-    pub(super) fn own(&self, name: Symbol) -> &[Own] {
-        self.0.own.get(&name).map_or(&[], Vec::as_slice)
-    }
-
+    /// The definition of exactly this name and these scopes.
     pub(super) fn own_with(&self, name: Symbol, scopes: &[Scope]) -> Option<&Own> {
-        let own = self.own(name);
-        let at = own.binary_search_by(|own| own.scopes.as_slice().cmp(scopes)).ok()?;
-        Some(&own[at])
-    }
-
-    fn own_plain(&self, name: Symbol) -> Option<&Own> {
-        self.own_with(name, &[self.0.scope])
+        if scopes == [self.0.scope] {
+            return self.0.plain.get(&name);
+        }
+        self.0.introduced.get(&name)?.get(scopes)
     }
 
     pub(super) fn support(&self) -> &Support {
@@ -112,26 +108,33 @@ impl Environment {
     }
 
     pub(super) fn plain_names(&self) -> impl Iterator<Item = Symbol> {
-        let own = self.0.own.keys().copied().filter(|&name| self.own_plain(name).is_some());
-        self.0.imports.keys().copied().chain(own)
+        self.0.imports.keys().chain(self.0.plain.keys()).copied()
     }
 
     /// Adds a definition; the first one of a name stays.
-    pub(super) fn define(&mut self, name: Symbol, own: Own) {
-        let entries = Arc::make_mut(&mut self.0).own.entry(name).or_default();
-        if let Err(at) = entries.binary_search_by(|other| other.scopes.cmp(&own.scopes)) {
-            entries.insert(at, own);
+    pub(super) fn define(&mut self, name: Symbol, scopes: ScopeSet, own: Own) {
+        let content = Arc::make_mut(&mut self.0);
+        if scopes.as_slice() == [content.scope] {
+            content.plain.entry(name).or_insert(own);
+        } else {
+            content.introduced.entry(name).or_default().entry(scopes).or_insert(own);
         }
     }
 
     /// The bindings at the top whose scopes are a subset of `scopes`; what the library defines stands
     /// before what it imports.
-    pub(super) fn candidates(&self, name: Symbol, scopes: &[Scope]) -> Vec<(&[Scope], &Binding)> {
-        let own = self.own(name).iter().map(|own| (own.scopes.as_slice(), &own.binding));
+    pub(super) fn candidates<'e>(
+        &'e self,
+        name: Symbol,
+        scopes: &'e [Scope],
+    ) -> impl Iterator<Item = (&'e [Scope], &'e Binding)> {
+        let home = std::slice::from_ref(&self.0.scope);
+        let plain = self.0.plain.get(&name).map(|own| (home, &own.binding));
+        let introduced = self.0.introduced.get(&name).into_iter().flatten();
+        let introduced = introduced.map(|(set, own)| (set.as_slice(), &own.binding));
+        let imported = self.0.imports.get(&name).map(|binding| (home, binding));
         let support = self.support().get(name).iter().map(|(set, binding)| (set.as_slice(), binding));
-        let imported =
-            self.0.imports.get(&name).map(|binding| (std::slice::from_ref(&self.0.scope), binding));
-        let all = own.chain(imported).chain(support);
-        all.filter(|(set, _)| is_subset(set, scopes)).collect()
+        let all = plain.into_iter().chain(introduced).chain(imported).chain(support);
+        all.filter(move |(set, _)| is_subset(set, scopes))
     }
 }

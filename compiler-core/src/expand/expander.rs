@@ -15,9 +15,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Macro uses in one top-level form.
-const STEP_LIMIT: u32 = 200_000;
+const STEP_LIMIT: u32 = 100_000;
 /// Syntax objects that macros make in one top-level form.
-const SIZE_LIMIT: u32 = 4_000_000;
+const SIZE_LIMIT: u32 = 1_000_000;
 /// Nesting of expressions. More than twice what the reader accepts, so that only macros meet it.
 pub(super) const DEPTH_LIMIT: u32 = 2_200;
 
@@ -242,32 +242,49 @@ impl<'a> Expander<'a> {
 
     /// What an identifier of this name and these scopes means.
     pub(super) fn resolve_name(&self, name: Symbol, scopes: SetId) -> Denotation {
-        enum Candidate<'c> {
-            Local(BoundId),
-            Top(&'c Binding),
-        }
         let all = self.scopes.get(scopes);
-        let locals = self.table.get(&name).map_or(&[][..], Vec::as_slice).iter();
-        let locals = locals.filter(|(set, _)| self.scopes.subset(*set, scopes));
-        let locals = locals.map(|&(set, id)| (self.scopes.get(set), Candidate::Local(id)));
-        let top = self.environment.candidates(name, all).into_iter();
-        let mut candidates: Vec<_> = locals.collect();
-        candidates.extend(top.map(|(set, binding)| (set, Candidate::Top(binding))));
-        // Of equal sets the first is taken: what this form defines stands before the environment's.
-        let Some(best) = candidates.iter().rev().max_by_key(|(set, _)| set.len()) else {
-            return Denotation::Unbound;
+        let locals = || {
+            let entries = self.table.get(&name).map_or(&[][..], Vec::as_slice).iter();
+            entries.filter(|(set, _)| self.scopes.subset(*set, scopes)).copied()
         };
-        let is_subset = crate::library::scope::is_subset;
-        if candidates.len() > 1 && !candidates.iter().all(|(set, _)| is_subset(set, best.0)) {
-            return Denotation::Ambiguous;
+        let top = || self.environment.candidates(name, all);
+        // Of equal sets the first is taken: what this form defines stands before the environment's,
+        // and what the library defines before what it imports.
+        let mut best: Option<&[Scope]> = None;
+        let mut denotation = Denotation::Unbound;
+        let mut count = 0;
+        for (set, id) in locals() {
+            count += 1;
+            let set = self.scopes.get(set);
+            if best.is_none_or(|best| set.len() > best.len()) {
+                best = Some(set);
+                denotation = Denotation::Local(id);
+            }
         }
-        match best.1 {
-            Candidate::Local(id) => match &self.bound[id.0 as usize] {
-                Bound::Top(binding) => Denotation::Top(binding.clone()),
-                _ => Denotation::Local(id),
-            },
-            Candidate::Top(binding) => Denotation::Top(binding.clone()),
+        let mut binding = None;
+        for (set, found) in top() {
+            count += 1;
+            if best.is_none_or(|best| set.len() > best.len()) {
+                best = Some(set);
+                binding = Some(found);
+            }
         }
+        if let Some(binding) = binding {
+            denotation = Denotation::Top(binding.clone());
+        } else if let Denotation::Local(id) = denotation
+            && let Bound::Top(binding) = &self.bound[id.0 as usize]
+        {
+            denotation = Denotation::Top(binding.clone());
+        }
+        if let Some(best) = best
+            && count > 1
+        {
+            let inside = |set: &[Scope]| crate::library::scope::is_subset(set, best);
+            if !locals().all(|(set, _)| inside(self.scopes.get(set))) || !top().all(|(set, _)| inside(set)) {
+                return Denotation::Ambiguous;
+            }
+        }
+        denotation
     }
 
     /// The form that `syntax` names, if it is an identifier that names one.

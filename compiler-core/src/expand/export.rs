@@ -45,7 +45,7 @@ fn support<'b>(environment: &Environment, exported: impl Iterator<Item = &'b Bin
         transformer.each_identifier(&mut |identifier| {
             let name = identifier.name();
             let scopes = transformer.scope_sets[identifier.scopes as usize].as_slice();
-            let candidates = environment.candidates(name, scopes);
+            let candidates: Vec<_> = environment.candidates(name, scopes).collect();
             // The first of the largest: the library's own definition before an import.
             let Some(best) = candidates.iter().rev().max_by_key(|(set, _)| set.len()) else { return };
             if candidates.iter().all(|(set, _)| is_subset(set, best.0))

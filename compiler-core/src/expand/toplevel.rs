@@ -50,14 +50,14 @@ pub fn define_all(
         match (environment.get(keyword), shape.name) {
             (Some(Binding::Core(CoreForm::Define | CoreForm::DefineStar)), Some(name)) => {
                 let binding = Binding::Variable(Global { library: environment.library(), name });
-                environment.define(name, Own { scopes: plain.clone(), binding, form });
+                environment.define(name, plain.clone(), Own { binding, form });
             }
             (Some(Binding::Core(keyword)), _) if !defines(*keyword) => {}
             (None | Some(Binding::Variable(_) | Binding::Primitive(_)), _) => {}
             (Some(Binding::Core(_) | Binding::Macro(_)), _) => {
                 for definition in head(&environment, &datum(i), form, resources) {
                     let Definition { name, binding, scopes, .. } = definition;
-                    environment.define(name, Own { scopes, binding, form });
+                    environment.define(name, scopes, Own { binding, form });
                 }
             }
         }

@@ -71,6 +71,12 @@ impl ScopeSet {
     }
 }
 
+impl std::borrow::Borrow<[Scope]> for ScopeSet {
+    fn borrow(&self) -> &[Scope] {
+        &self.0
+    }
+}
+
 /// Whether every scope of `small` is in `large`; both are sorted.
 pub fn is_subset(small: &[Scope], large: &[Scope]) -> bool {
     if small.len() > large.len() {

@@ -114,3 +114,28 @@ fn recursion_over_long_lists_is_fine() {
         );
     });
 }
+
+#[test]
+fn every_form_may_nest_to_the_limit() {
+    with_stack(|| {
+        for form in [
+            "(cond ((n x) 1))",
+            "(case 1 ((1) (n x)))",
+            "(do ((i 1 (n x))) (#t i))",
+            "(let* ((y 1)) (n x))",
+            "(let loop ((y (n x))) y)",
+            "(letrec ((y (n x))) y)",
+            "(let-values (((a) (n x))) a)",
+            "`(1 ,(n x))",
+            "(lambda* (#:optional (a (n x))) a)",
+            "(or 1 (n x))",
+            "(let () (define (y) (n x)) y)",
+            "(let-syntax () (n x))",
+        ] {
+            check_diagnostics(
+                &format!("(define-syntax n (syntax-rules () ((_ x) {form}))) (n 1)"),
+                "expansion-limit at (n 1): the macro `n` expands to forms that are nested too deeply",
+            );
+        }
+    });
+}
