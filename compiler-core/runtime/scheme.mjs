@@ -179,10 +179,13 @@ export async function instantiate(source, options = {}) {
       if (code < 0) return report(`  ... and ${-code} more`);
       if (!positions) {
         const [section] = WebAssembly.Module.customSections(module, 'scheme.positions');
-        positions = section ? JSON.parse(decoder.decode(section)) : [];
+        positions = section ? JSON.parse(decoder.decode(section)) : { frames: [] };
       }
-      const frame = positions[code];
-      if (frame) report(`  in ${frame[0]} (${frame[1]})`);
+      const frame = positions.frames[code];
+      if (frame === undefined) return;
+      const [name, file, line, column] = Array.isArray(frame) ? frame : [frame];
+      const place = file === undefined ? '' : ` (${positions.files[file]}:${line}:${column})`;
+      report(`  in ${positions.names[name]}${place}`);
     },
   };
   for (const name of ['exp', 'log', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'atan2']) {

@@ -13,6 +13,7 @@ use crate::core::{Global, TopLevel};
 use crate::cps::Origin;
 use crate::source::text::ColumnUnit;
 use crate::source::{LineIndex, Symbol};
+use crate::wasm::link::Place;
 use crate::wasm::{Object, link};
 use crate::{closure, cps, driver, opt};
 use rustc_hash::FxHashSet;
@@ -37,10 +38,14 @@ fn raise_error() -> Global {
 /// libraries are written so that a definition of theirs can always be left out.
 #[salsa::tracked]
 fn roots<'db>(db: &'db dyn Db, module: Module<'db>) -> Vec<Unit<'db>> {
-    let is_embedded = module.file(db).path(db).starts_with(EMBEDDED);
+    let is_embedded = is_embedded(db, module);
     let optional = |item: &driver::Item| item.removable || (is_embedded && item.defines.is_some());
     let units = unit::units(db, module).iter().copied();
     units.filter(|unit| !unit::items(db, *unit).iter().all(optional)).collect()
+}
+
+fn is_embedded<'db>(db: &'db dyn Db, module: Module<'db>) -> bool {
+    module.file(db).path(db).starts_with(EMBEDDED)
 }
 
 /// The search for what a program reaches.
@@ -118,14 +123,18 @@ fn lines(db: &dyn Db, file: SourceFile) -> LineIndex {
     LineIndex::new(file.content(db).text())
 }
 
-/// The text of a place for backtraces, `file:line:column`.
-fn place<'db>(db: &'db dyn Db, module: Module<'db>, part: Part<'db>, origin: Origin) -> Option<String> {
+/// A place for backtraces. The embedded library's frames have none: they are not the program's.
+fn place<'db>(db: &'db dyn Db, module: Module<'db>, part: Part<'db>, origin: Origin) -> Option<Place> {
+    if is_embedded(db, module) {
+        return None;
+    }
     let Part::Item(form, _) = part else { return None };
     let position = module::positions(db, module).get(&form)?;
     let range = super::form::reading(db, form).spans.range(origin.node).shifted(position.range.start);
     let file = position.file;
     let at = lines(db, file).line_column(file.content(db).text(), range.start, ColumnUnit::Utf32);
-    Some(format!("{}:{}:{}", file.path(db).display(), at.line + 1, at.column + 1))
+    let file = file.path(db).display().to_string();
+    Some(Place { file, line: at.line + 1, column: at.column + 1 })
 }
 
 /// The artifact of a program.
@@ -181,7 +190,7 @@ fn release<'db>(db: &'db dyn Db, program: Module<'db>) -> Linked {
     finish(&[Arc::new(object)], &place)
 }
 
-fn finish(objects: &[Arc<Object>], place: &dyn Fn(usize, Origin) -> Option<String>) -> Linked {
+fn finish(objects: &[Arc<Object>], place: &dyn Fn(usize, Origin) -> Option<Place>) -> Linked {
     let options = link::Options { place, raise: raise_error() };
     let wasm = link::link(objects, &options);
     Linked { wasm: wasm.map(Arc::from).map_err(|error| error.to_string()), units: objects.len() }

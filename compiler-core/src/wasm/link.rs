@@ -14,17 +14,26 @@ use crate::cps::{ClauseArity, Cont, Definition, Exp, Label, Origin, Param, Progr
 use crate::primitive::{Constant, Primitive};
 use crate::source::Symbol;
 use crate::tail;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Where code came from, for people: the procedure's name and `file:line:column`.
-pub type Place = (String, Option<String>);
+/// A place in the source, for people.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct Place {
+    /// The file's path.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1, in characters.
+    pub column: u32,
+}
 
 /// What the linker needs besides the objects.
 pub struct Options<'a> {
-    /// The text of a place: of an origin in the object of an index.
-    pub place: &'a dyn Fn(usize, Origin) -> Option<String>,
+    /// The place of an origin in the object of an index. Code without a place, such as the library's, is
+    /// known in backtraces by the name of its procedure alone.
+    pub place: &'a dyn Fn(usize, Origin) -> Option<Place>,
     /// The procedure that the run-time system calls to raise an error.
     pub raise: Global,
 }
@@ -62,9 +71,11 @@ pub struct Module<'a> {
     pub entries: Vec<FunctionId>,
     /// Elements of the table of return points.
     pub resumes: Vec<FunctionId>,
-    /// What stands after the return points in the numbering of code: places that frames name and that
-    /// are never resumed.
-    pub positions: Vec<(u32, Option<Origin>, String)>,
+    /// What stands after the return points in the numbering of code: procedures and places that frames
+    /// name and that are never resumed.
+    pub positions: Vec<(String, Option<Place>)>,
+    /// The number in `positions` of an origin in an object and procedure.
+    pub position_numbers: FxHashMap<(u32, Option<Origin>, String), u32>,
     /// Constants, each after those that it is made of.
     pub constants: Vec<ConstantKey>,
     /// Closures of procedures without free variables, by their uniform entry.
@@ -317,12 +328,25 @@ impl Module<'_> {
         [self.entries, self.resumes] = tables.map(|table| table.into_iter().collect());
         self.closures = closures.into_iter().collect();
         self.runtime_globals = globals.into_iter().collect();
-        self.positions = positions.into_iter().collect();
+        self.number_positions(positions, options);
         self.variables = variables
             .into_iter()
             .map(|global| (global, self.initial.get(&global).cloned().flatten()))
             .collect();
         Ok(())
+    }
+
+    fn number_positions(&mut self, keys: BTreeSet<(u32, Option<Origin>, String)>, options: &Options<'_>) {
+        let mut numbers = BTreeMap::new();
+        for key in keys {
+            let place = key.1.and_then(|origin| (options.place)(key.0 as usize, origin));
+            let next = numbers.len() as u32;
+            let number = *numbers.entry((key.2.clone(), place)).or_insert(next);
+            self.position_numbers.insert(key, number);
+        }
+        let mut positions: Vec<_> = numbers.into_iter().collect();
+        positions.sort_by_key(|(_, number)| *number);
+        self.positions = positions.into_iter().map(|(position, _)| position).collect();
     }
 
     /// Adds a constant that is an object, after its parts.

@@ -6,14 +6,31 @@ const SECTION: &str = "scheme.positions";
 /// The section, decoded when a frame is described for the first time.
 pub(super) struct Positions {
     section: Vec<u8>,
-    /// By resume code: name of the procedure, and `file:line:column`.
-    entries: Option<Vec<Option<(String, String)>>>,
+    decoded: Option<Decoded>,
+}
+
+/// What is in the section; docs/abi.md describes it.
+#[derive(serde::Deserialize, Default)]
+struct Decoded {
+    names: Vec<String>,
+    files: Vec<String>,
+    /// By resume code.
+    frames: Vec<Frame>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Frame {
+    /// The number of the procedure's name.
+    Named(usize),
+    /// That, the number of the file, line and column.
+    Placed(usize, usize, u32, u32),
 }
 
 impl Positions {
     /// The positions of a module; none if it has no such section.
     pub(super) fn of_module(wasm: &[u8]) -> Positions {
-        Positions { section: find_section(wasm).unwrap_or_default().to_vec(), entries: None }
+        Positions { section: find_section(wasm).unwrap_or_default().to_vec(), decoded: None }
     }
 
     /// A line of a backtrace, for the code of a frame or, if negative, a number of frames left out.
@@ -21,10 +38,15 @@ impl Positions {
         let Ok(code) = usize::try_from(code) else {
             return Some(format!("  ... and {} more\n", code.unsigned_abs()));
         };
-        let entries =
-            self.entries.get_or_insert_with(|| serde_json::from_slice(&self.section).unwrap_or_default());
-        let (procedure, place) = entries.get(code)?.as_ref()?;
-        Some(format!("  in {procedure} ({place})\n"))
+        let decoded =
+            self.decoded.get_or_insert_with(|| serde_json::from_slice(&self.section).unwrap_or_default());
+        Some(match *decoded.frames.get(code)? {
+            Frame::Named(name) => format!("  in {}\n", decoded.names.get(name)?),
+            Frame::Placed(name, file, line, column) => {
+                let (name, file) = (decoded.names.get(name)?, decoded.files.get(file)?);
+                format!("  in {name} ({file}:{line}:{column})\n")
+            }
+        })
     }
 }
 

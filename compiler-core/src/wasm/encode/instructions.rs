@@ -73,7 +73,7 @@ impl Encoder<'_> {
                 sink.i32_const(self.table_index(object, *table, reference) as i32);
             }
             Op::Position(origin) => {
-                sink.i32_const(self.positions[&(object, *origin, name)] as i32);
+                sink.i32_const(self.position_index(object, *origin, name) as i32);
             }
             Op::I32(value) => {
                 sink.i32_const(*value);

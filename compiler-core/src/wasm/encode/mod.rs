@@ -10,9 +10,10 @@ pub mod runtime_module;
 mod types;
 
 use super::code::{ConstantKey, FuncRef, GlobalRef, Table};
-use super::link::{FunctionId, Member, Module, Options};
+use super::link::{FunctionId, Member, Module, Options, Place};
 use super::object::Function;
 use crate::core::Global;
+use crate::cps::Origin;
 use runtime_module::MODULE;
 use rustc_hash::FxHashMap;
 use types::Types;
@@ -30,7 +31,6 @@ pub(super) struct Encoder<'a> {
     functions: FxHashMap<Member, u32>,
     entries: FxHashMap<FunctionId, u32>,
     resumes: FxHashMap<FunctionId, u32>,
-    positions: FxHashMap<(u32, Option<crate::cps::Origin>, &'a str), u32>,
     constants: FxHashMap<&'a ConstantKey, u32>,
     closures: FxHashMap<FunctionId, u32>,
     runtime_globals: FxHashMap<u32, u32>,
@@ -146,35 +146,59 @@ pub fn encode(module: &Module<'_>, options: &Options<'_>) -> Vec<u8> {
     out.finish()
 }
 
-/// The custom section that tells a host where the code of a frame stands: JSON, an array by code index
-/// of `null` or a pair of the procedure's name and `file:line:column`.
+/// The custom section that tells a host where the code of a frame stands: JSON, an object of `names`,
+/// `files`, and `frames`, an array by code index of the number of the procedure's name, or of an array of
+/// that number, the number of the file, the line and the column.
 fn positions(module: &Module<'_>, options: &Options<'_>) -> String {
-    let mut text = String::from("[");
-    let mut entry = |name: &str, place: Option<String>| {
-        if text.len() > 1 {
-            text.push(',');
-        }
-        match place {
-            None => text.push_str("null"),
-            Some(place) => {
-                text.push('[');
-                json_string(&mut text, name);
-                text.push(',');
-                json_string(&mut text, &place);
-                text.push(']');
-            }
-        }
+    let mut names = Strings::default();
+    let mut files = Strings::default();
+    let mut frames = Vec::new();
+    let mut frame = |name: &str, place: Option<&Place>| {
+        let name = names.number(name);
+        frames.push(match place {
+            None => name.to_string(),
+            Some(Place { file, line, column }) => format!("[{name},{},{line},{column}]", files.number(file)),
+        });
     };
     for id in &module.resumes {
         let function = &module.objects[id.object as usize].functions[id.function as usize];
         let place = function.origin.and_then(|origin| (options.place)(id.object as usize, origin));
-        entry(&function.name, place);
+        frame(&function.name, place.as_ref());
     }
-    for (object, origin, name) in &module.positions {
-        entry(name, origin.and_then(|origin| (options.place)(*object as usize, origin)));
+    for (name, place) in &module.positions {
+        frame(name, place.as_ref());
     }
-    text.push(']');
-    text
+    format!("{{\"names\":{},\"files\":{},\"frames\":[{}]}}", names.json(), files.json(), frames.join(","))
+}
+
+/// Numbered strings.
+#[derive(Default)]
+struct Strings {
+    numbers: FxHashMap<String, usize>,
+    list: Vec<String>,
+}
+
+impl Strings {
+    fn number(&mut self, text: &str) -> usize {
+        if let Some(&number) = self.numbers.get(text) {
+            return number;
+        }
+        self.list.push(text.into());
+        self.numbers.insert(text.into(), self.list.len() - 1);
+        self.list.len() - 1
+    }
+
+    fn json(&self) -> String {
+        let mut out = String::from("[");
+        for (index, text) in self.list.iter().enumerate() {
+            if index > 0 {
+                out.push(',');
+            }
+            json_string(&mut out, text);
+        }
+        out.push(']');
+        out
+    }
 }
 
 fn json_string(out: &mut String, text: &str) {
@@ -198,15 +222,12 @@ impl<'a> Encoder<'a> {
         let closures = module.constants.len();
         let runtime_globals = closures + module.closures.len();
         let variables = runtime_globals + module.runtime_globals.len();
-        let positions =
-            module.positions.iter().map(|(object, origin, name)| (*object, *origin, name.as_str()));
         Encoder {
             module,
             types: Types::new(),
             functions: number(module.members.iter().cloned(), 0),
             entries: number(module.entries.iter().copied(), 0),
             resumes: number(module.resumes.iter().copied(), 0),
-            positions: number(positions, module.resumes.len()),
             constants: number(module.constants.iter(), 0),
             closures: number(module.closures.iter().copied(), closures),
             runtime_globals: number(module.runtime_globals.iter().copied(), runtime_globals),
@@ -234,6 +255,12 @@ impl<'a> Encoder<'a> {
             Table::Entries => self.entries[&id],
             Table::Resumes => self.resumes[&id],
         }
+    }
+
+    /// The code index that stands for a place in the source.
+    fn position_index(&self, object: u32, origin: Option<Origin>, procedure: &str) -> u32 {
+        let number = self.module.position_numbers[&(object, origin, procedure.to_string())];
+        self.module.resumes.len() as u32 + number
     }
 
     fn global_index(&self, object: u32, reference: &GlobalRef) -> u32 {
