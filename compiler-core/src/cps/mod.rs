@@ -11,6 +11,7 @@
 //! label that is named exists; the kinds of continuations fit the terms that continue to them; no
 //! position is inside a term (positions are in [`Program::origins`]).
 
+pub mod conts;
 pub mod graph;
 pub mod interpret;
 pub mod lower;
@@ -20,6 +21,7 @@ pub mod renumber;
 pub mod verify;
 pub mod visit;
 
+pub use conts::Conts;
 pub use lower::lower;
 pub use parse::parse;
 pub use print::print;
@@ -90,7 +92,7 @@ impl fmt::Display for Representation {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Program {
     /// Every continuation. Ordered, so that all walks are deterministic.
-    pub conts: BTreeMap<Label, Cont>,
+    pub conts: Conts,
     /// What the unit defines, in order of evaluation.
     pub definitions: Vec<Definition>,
     /// Where the term of a continuation came from, as a top-level form of the unit and a node of it.
