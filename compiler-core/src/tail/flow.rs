@@ -1,6 +1,7 @@
 //! Liveness and the ownership of blocks by tails.
 
 use crate::cps::{Cont, Label, Program, Term, Var};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What starts a tail (the second seed's "tails").
@@ -20,8 +21,8 @@ pub struct Flow {
     pub order: Vec<Label>,
     /// The tail that each block belongs to.
     pub heads: BTreeMap<Label, Head>,
-    /// What a block needs from before it, not counting the variables that it binds itself.
-    pub live: BTreeMap<Label, BTreeSet<Var>>,
+    /// What the blocks need from before them.
+    pub live: Liveness,
     /// The variables that the terms of each tail use.
     pub used: BTreeMap<Head, BTreeSet<Var>>,
 }
@@ -47,7 +48,7 @@ impl Flow {
     pub fn new(program: &Program, bodies: &[Label], saved: &dyn Fn(Label) -> bool) -> Flow {
         let order = reverse_postorder(program, bodies);
         let heads = heads(program, &order, bodies, saved);
-        let live = liveness(program, &order);
+        let live = Liveness::new(program, &order);
         let mut used: BTreeMap<Head, BTreeSet<Var>> = BTreeMap::new();
         for label in &order {
             if let Cont::Args { term, .. } = &program.conts[label] {
@@ -61,7 +62,8 @@ impl Flow {
     }
 }
 
-fn reverse_postorder(program: &Program, bodies: &[Label]) -> Vec<Label> {
+/// The blocks of a procedure in reverse postorder from the clause bodies.
+pub fn reverse_postorder(program: &Program, bodies: &[Label]) -> Vec<Label> {
     let mut seen = BTreeSet::new();
     let mut postorder = Vec::new();
     for &body in bodies.iter().rev() {
@@ -126,28 +128,74 @@ fn heads(
     heads
 }
 
-fn liveness(program: &Program, order: &[Label]) -> BTreeMap<Label, BTreeSet<Var>> {
-    let mut live: BTreeMap<Label, BTreeSet<Var>> = BTreeMap::new();
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for &label in order.iter().rev() {
-            let Some(Cont::Args { vars, term }) = program.conts.get(&label) else { continue };
-            let mut here = BTreeSet::new();
-            for target in successors(program, label) {
-                here.extend(live.get(&target).into_iter().flatten().copied());
-            }
+/// What each block of a procedure needs from before it, not counting the variables that it binds
+/// itself. Dense bits: a large procedure has many blocks, and much is live in each.
+pub struct Liveness {
+    /// The variables that any block uses, in ascending order: what the bits stand for.
+    vars: Vec<Var>,
+    numbers: FxHashMap<Label, usize>,
+    words: usize,
+    bits: Vec<u64>,
+}
+
+impl Liveness {
+    fn new(program: &Program, order: &[Label]) -> Liveness {
+        let numbers: FxHashMap<Label, usize> = order.iter().copied().zip(0..).collect();
+        let blocks = order.iter().map(|label| match &program.conts[label] {
+            Cont::Args { vars, term } => Some((vars, term)),
+            _ => None,
+        });
+        let blocks: Vec<Option<(&Vec<Var>, &Term)>> = blocks.collect();
+        let mut vars = BTreeSet::new();
+        for (_, term) in blocks.iter().flatten() {
             term.for_each_use(|var| {
-                here.insert(var);
+                vars.insert(var);
             });
-            for var in vars {
-                here.remove(var);
-            }
-            if live.get(&label) != Some(&here) {
-                live.insert(label, here);
-                changed = true;
+        }
+        let vars: Vec<Var> = vars.into_iter().collect();
+        let bit = |var: &Var| vars.binary_search(var).ok().map(|bit| (bit / 64, 1 << (bit % 64)));
+        let words = vars.len().div_ceil(64);
+        let targets: Vec<Vec<usize>> = (order.iter())
+            .map(|label| successors(program, *label).iter().filter_map(|k| numbers.get(k).copied()).collect())
+            .collect();
+        let mut bits = vec![0u64; words * order.len()];
+        let mut here = vec![0u64; words];
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for (number, block) in blocks.iter().enumerate().rev() {
+                let Some((bound, term)) = block else { continue };
+                here.fill(0);
+                for target in &targets[number] {
+                    let there = &bits[target * words..][..words];
+                    here.iter_mut().zip(there).for_each(|(here, there)| *here |= there);
+                }
+                term.for_each_use(|var| {
+                    if let Some((word, mask)) = bit(&var) {
+                        here[word] |= mask;
+                    }
+                });
+                for (word, mask) in bound.iter().filter_map(bit) {
+                    here[word] &= !mask;
+                }
+                let old = &mut bits[number * words..][..words];
+                if *old != *here {
+                    old.copy_from_slice(&here);
+                    changed = true;
+                }
             }
         }
+        Liveness { vars, numbers, words, bits }
     }
-    live
+
+    /// The variables that are live on entry to a block, in ascending order.
+    pub fn of(&self, label: Label) -> impl Iterator<Item = Var> + '_ {
+        let bits = match self.numbers.get(&label) {
+            Some(number) => &self.bits[number * self.words..][..self.words],
+            None => &[],
+        };
+        let set = |word: u64| (0..64).filter(move |bit| word >> bit & 1 == 1);
+        let live = bits.iter().enumerate().filter(|(_, word)| **word != 0);
+        live.flat_map(move |(index, word)| set(*word).map(move |bit| self.vars[index * 64 + bit]))
+    }
 }

@@ -111,7 +111,7 @@ impl<'a> Tailifier<'a> {
         procedure: Label,
     ) -> Self {
         let bodies: Vec<Label> = clauses(source, procedure).map(|(_, body)| body).collect();
-        let blocks = Flow::new(source, &bodies, &|_| false).order;
+        let blocks = flow::reverse_postorder(source, &bodies);
         let mut saved = BTreeSet::new();
         let mut constants = BTreeMap::new();
         let mut bindings: BTreeMap<Label, u32> = BTreeMap::new();
@@ -243,14 +243,14 @@ impl<'a> Tailifier<'a> {
 
     /// What a tail that starts at `label` takes from the tails before it, in the order of the frame.
     fn saved_variables(&self, label: Label) -> Vec<Var> {
-        self.flow.live[&label].iter().copied().filter(|var| !self.constants.contains_key(var)).collect()
+        self.flow.live.of(label).filter(|var| !self.constants.contains_key(var)).collect()
     }
 
     /// Starts the copy of a tail at block `label`: a continuation that binds `params` and then what the
     /// block binds, and computes the constants that the tail wants.
     fn start(&mut self, tail: &mut Tail, label: Label, params: Vec<Var>) -> Label {
         let mut wanted: Vec<Var> = match self.flow.used.get(&tail.head) {
-            Some(used) => self.flow.live[&label].intersection(used).copied().collect(),
+            Some(used) => self.flow.live.of(label).filter(|var| used.contains(var)).collect(),
             None => Vec::new(),
         };
         wanted.retain(|var| self.constants.contains_key(var));
