@@ -191,6 +191,13 @@
       (return (array.get $eqs (global.get $values) (i32.const 0)))))
   (ref.null none))
 
+;; Where a call answered null and its values are of no interest: something if it returned values. Otherwise
+;; null, and the caller saves its frame.
+(func $ignore_values (result (ref null eq))
+  (if (result (ref null eq)) (i32.eq (global.get $reason) (i32.const 1))
+    (then (ref.i31 (i32.const 25)))
+    (else (ref.null none))))
+
 ;; Where a call answered null and other than one value are wanted: 1 if there are values of the right
 ;; number, to be taken with $nth_value and $values_rest. Otherwise 0, and the caller saves its frame.
 (func $check_values (param $required i32) (param $rest i32) (result i32)

@@ -2,7 +2,7 @@
 
 use crate::core::Global;
 use crate::cps::{Origin, Representation};
-use crate::primitive::Constant;
+use crate::primitive::{Constant, Primitive};
 
 /// A type that is named by what it is; the linker numbers it.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -87,6 +87,11 @@ pub enum FuncRef {
     SaveFrame(Vec<Representation>),
     /// The helper that pushes a frame of this shape in tailified code.
     PushFrame(Vec<Representation>),
+    /// The helper that raises a wrong type: takes an argument of a primitive, the one of this number from
+    /// 1, and a code index that says where; answers null.
+    WrongType(Primitive, u32),
+    /// The same for an argument that is no index, or out of range.
+    BadIndex(Primitive, u32),
     /// The helper that saves the arguments of a procedure that was entered too deep, as a frame of
     /// this shape, and asks for an empty native stack.
     SaveEntry(Vec<Representation>),

@@ -54,8 +54,8 @@ pub enum Member {
     Runtime(u32),
     /// Of an object.
     Object(FunctionId),
-    /// A helper for a shape of frames.
-    Frame(FuncRef),
+    /// A helper that the linker makes.
+    Helper(FuncRef),
 }
 
 /// What is in the module, in order of indexes.
@@ -223,7 +223,7 @@ impl Module<'_> {
             }
             FuncRef::Entry(global) => self.entry.get(global).copied().map(Member::Object),
             FuncRef::Runtime(name) => MODULE.function_names.get(*name).copied().map(Member::Runtime),
-            helper => Some(Member::Frame(helper.clone())),
+            helper => Some(Member::Helper(helper.clone())),
         }
     }
 
@@ -283,8 +283,14 @@ impl Module<'_> {
                                 _ => None,
                             }));
                         }
-                        Member::Frame(reference) => {
-                            let helper = frame_helper(&reference);
+                        Member::Helper(reference) => {
+                            let helper = match &reference {
+                                FuncRef::WrongType(op, index) | FuncRef::BadIndex(op, index) => {
+                                    let is_index = matches!(reference, FuncRef::BadIndex(..));
+                                    argument_helper(*op, *index, is_index)
+                                }
+                                _ => frame_helper(&reference),
+                            };
                             work.extend(helper.body.iter().map(|op| Reached::Op(0, op.clone())));
                             self.helpers.insert(reference, helper);
                         }
@@ -458,6 +464,34 @@ fn frame_helper(reference: &FuncRef) -> Function {
         params: params.collect(),
         results: if kind == "push" { vec![] } else { vec![ValType::RESULT] },
         locals: if kind == "save" { vec![ValType::RESULT] } else { vec![] },
+        body,
+        table: None,
+    }
+}
+
+/// The helper that raises an error about an argument of a primitive.
+fn argument_helper(op: Primitive, index: u32, is_index: bool) -> Function {
+    let constant = |constant| Op::GlobalGet(GlobalRef::Constant(ConstantKey(constant)));
+    let mut body = vec![constant(Constant::Symbol(op.symbol())), Op::I32(index as i32), Op::LocalGet(0)];
+    if is_index {
+        body.push(Op::Call(FuncRef::Runtime("bad_index")));
+    } else {
+        let expected = op.args()[index as usize - 1].description();
+        body.push(constant(Constant::String(expected.into())));
+        body.push(Op::Call(FuncRef::Runtime("wrong_type")));
+    }
+    body.extend([
+        Op::Plain(Plain::Drop),
+        Op::LocalGet(1),
+        Op::ReturnCall(FuncRef::Runtime("note_position")),
+        Op::Plain(Plain::End),
+    ]);
+    Function {
+        name: format!("bad argument {index} of {op}"),
+        origin: None,
+        params: vec![ValType::SCM, ValType::I32],
+        results: vec![ValType::RESULT],
+        locals: vec![],
         body,
         table: None,
     }

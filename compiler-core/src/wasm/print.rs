@@ -107,6 +107,8 @@ fn function_name(object: &Object, reference: &FuncRef) -> String {
         FuncRef::SaveFrame(saved) => format!("$save[{}]", shape(saved)),
         FuncRef::PushFrame(saved) => format!("$push[{}]", shape(saved)),
         FuncRef::SaveEntry(saved) => format!("$enter[{}]", shape(saved)),
+        FuncRef::WrongType(op, index) => format!("$wrong-type[{op} {index}]"),
+        FuncRef::BadIndex(op, index) => format!("$bad-index[{op} {index}]"),
     }
 }
 

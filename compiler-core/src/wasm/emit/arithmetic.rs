@@ -1,7 +1,7 @@
 //! Numbers: fixnums in place, flonums in place where their type is known, the rest by the run-time
 //! system.
 
-use super::function::Body;
+use super::function::{Body, Half};
 use crate::cps::Var;
 use crate::primitive::{Constant, Primitive};
 use crate::wasm::code::{Heap, Op, Plain, TypeRef, ValType};
@@ -56,15 +56,19 @@ impl Body<'_, '_> {
         Operand::Local(local)
     }
 
-    /// Whether an argument is a constant that is no fixnum: then there is no fast case.
-    fn never_fixnum(&self, args: &[Var]) -> bool {
-        args.iter().any(|&arg| self.constant(arg).is_some_and(|constant| constant.as_fixnum().is_none()))
+    /// Whether the run-time system does it all: an argument is a constant that is no fixnum, or this is
+    /// the tailified half, which is entered seldom and had better be small.
+    fn outlined(&self, args: &[Var]) -> bool {
+        self.half == Half::Tailified
+            || args
+                .iter()
+                .any(|&arg| self.constant(arg).is_some_and(|constant| constant.as_fixnum().is_none()))
     }
 
     /// A generic operation: leaves its value on the stack.
     pub(super) fn arithmetic(&mut self, op: Primitive, name: &'static str, args: &[Var]) {
         use Primitive as P;
-        if self.never_fixnum(args) {
+        if self.outlined(args) {
             return self.runtime(op, name, args);
         }
         self.ops.push(Op::Block(Some(ValType::SCM)));
@@ -181,7 +185,7 @@ impl Body<'_, '_> {
 
     /// A generic comparison: leaves an `i32`.
     pub(super) fn comparison(&mut self, op: Primitive, name: &'static str, args: &[Var]) {
-        if self.never_fixnum(args) {
+        if self.outlined(args) {
             return self.runtime_comparison(name, args);
         }
         self.ops.push(Op::Block(Some(ValType::I32)));

@@ -11,6 +11,17 @@ use crate::wasm::code::{FuncRef, GlobalRef, Heap, Op, Plain, Table, TypeRef, Val
 /// Arguments of a uniform call that are passed as parameters.
 pub(super) const REGISTER_ARGUMENTS: usize = 3;
 
+/// What a return point does with values.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// It takes the first.
+    One,
+    /// It ignores them.
+    Nothing,
+    /// It takes another number, or a list.
+    Any,
+}
+
 impl Body<'_, '_> {
     /// What a call in this function may do.
     pub(super) fn effect(&self, exp: &Exp) -> CallEffect {
@@ -39,12 +50,13 @@ impl Body<'_, '_> {
             Cont::Receive { required, rest, k: target } => {
                 let effect = self.effect(exp);
                 // A block around the call, which a single value leaves.
-                if required == 1 && !rest && effect != CallEffect::Plain {
+                let vars = parameters(self.program, target).to_vec();
+                let shape = self.wanted(required, rest, &vars);
+                if shape != Wanted::Any && effect != CallEffect::Plain {
                     self.ops.push(Op::Block(Some(ValType::SCM)));
                 }
                 self.deepen(effect);
                 self.push_call(exp, false);
-                let vars = parameters(self.program, target).to_vec();
                 self.receive_call(label, effect, required, rest, &vars);
                 self.goto(label, target);
             }
@@ -225,15 +237,36 @@ impl Body<'_, '_> {
         self.ops.push(if tail { Op::ReturnCallEntry } else { Op::CallEntry });
     }
 
+    fn wanted(&self, required: u32, rest: bool, vars: &[Var]) -> Wanted {
+        match (required, rest) {
+            (1, false) => Wanted::One,
+            (0, true) if !self.is_used(vars[0]) => Wanted::Nothing,
+            _ => Wanted::Any,
+        }
+    }
+
+    /// Pops a single value.
+    fn take(&mut self, wanted: Wanted, vars: &[Var]) {
+        match wanted {
+            Wanted::One => self.set(vars[0]),
+            _ => self.plain(Plain::Drop),
+        }
+    }
+
     /// Takes what the call on the stack returned into `vars`, or leaves.
     fn receive_call(&mut self, label: Label, effect: CallEffect, required: u32, rest: bool, vars: &[Var]) {
-        if required == 1 && !rest {
+        let wanted = self.wanted(required, rest, vars);
+        if wanted != Wanted::Any {
             if effect == CallEffect::Plain {
-                return self.set(vars[0]);
+                return self.take(wanted, vars);
             }
             self.ops.push(Op::BrOnNonNull(0));
             match effect {
                 CallEffect::Any => {
+                    if wanted == Wanted::Nothing {
+                        self.call_runtime("ignore_values");
+                        self.ops.push(Op::BrOnNonNull(0));
+                    }
                     self.save_frame(label);
                     self.ops.push(Op::BrOnNonNull(0));
                     self.ops.push(Op::RefNull(Heap::Eq));
@@ -242,7 +275,7 @@ impl Body<'_, '_> {
                 _ => self.leave_raised(),
             }
             self.plain(Plain::End);
-            return self.set(vars[0]);
+            return self.take(wanted, vars);
         }
         let value = self.local(ValType::RESULT);
         self.ops.push(Op::LocalSet(value));
@@ -267,13 +300,19 @@ impl Body<'_, '_> {
 
     /// Takes what a frame's return point was given: parameter 1 of its function.
     pub(super) fn receive_returned(&mut self, required: u32, rest: bool, vars: &[Var]) {
-        if required == 1 && !rest {
-            self.ops.extend([Op::Block(Some(ValType::SCM)), Op::LocalGet(1), Op::BrOnNonNull(0)]);
-            self.call_runtime("first_value");
-            self.ops.push(Op::BrOnNonNull(0));
-            self.leave_raised();
-            self.plain(Plain::End);
-            return self.set(vars[0]);
+        let wanted = self.wanted(required, rest, vars);
+        match wanted {
+            // The driver passes null for several values only.
+            Wanted::Nothing => return,
+            Wanted::One => {
+                self.ops.extend([Op::Block(Some(ValType::SCM)), Op::LocalGet(1), Op::BrOnNonNull(0)]);
+                self.call_runtime("first_value");
+                self.ops.push(Op::BrOnNonNull(0));
+                self.leave_raised();
+                self.plain(Plain::End);
+                return self.take(wanted, vars);
+            }
+            Wanted::Any => {}
         }
         self.receive_in_local(1, required, rest, vars, None);
     }

@@ -46,11 +46,6 @@ impl Body<'_, '_> {
         }
     }
 
-    /// Pushes a string constant of the compiler's.
-    pub(super) fn push_string(&mut self, text: &str) {
-        self.push_constant(&Constant::String(text.into()), Representation::Scm);
-    }
-
     /// Pushes a symbol.
     pub(super) fn push_symbol(&mut self, name: crate::source::Symbol) {
         self.push_constant(&Constant::Symbol(name), Representation::Scm);

@@ -210,7 +210,7 @@ impl Body<'_, '_> {
         ]);
         self.get(args[index]);
         self.plain(Plain::End);
-        self.leave_wrong_type(op, index + 1, op.args()[index]);
+        self.leave_wrong_type(op, index + 1);
         self.plain(Plain::End);
     }
 

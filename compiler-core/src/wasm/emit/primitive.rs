@@ -2,7 +2,7 @@
 
 use super::function::Body;
 use crate::cps::{Param, Representation, Var};
-use crate::primitive::{Constant, Effects, Lowering, Primitive, Role, Type};
+use crate::primitive::{Constant, Effects, Lowering, Primitive, Role};
 use crate::wasm::code::{FuncRef, GlobalRef, Heap, Op, Plain, TypeRef, ValType};
 
 impl Body<'_, '_> {
@@ -29,13 +29,22 @@ impl Body<'_, '_> {
 
     /// A call of the run-time system's function for a primitive.
     pub(super) fn runtime(&mut self, op: Primitive, name: &'static str, args: &[Var]) {
+        if !op.effects().any(Effects::RAISE) {
+            self.push_all(args);
+            return self.call_runtime(name);
+        }
+        // A block around the call, which a value leaves.
+        if op.role() == Role::Value {
+            self.ops.push(Op::Block(Some(ValType::SCM)));
+        }
         self.push_all(args);
         self.call_runtime(name);
-        if !op.effects().any(Effects::RAISE) {
-            return;
-        }
         match op.role() {
-            Role::Value => self.unless_raised(),
+            Role::Value => {
+                self.ops.push(Op::BrOnNonNull(0));
+                self.leave_raised();
+                self.plain(Plain::End);
+            }
             Role::Effect => {
                 self.ops.push(Op::If(None));
                 self.leave_raised();
@@ -44,14 +53,6 @@ impl Body<'_, '_> {
             // Predicates are tests; throws and tail calls do not come here.
             Role::Predicate | Role::Throw | Role::Tail => {}
         }
-    }
-
-    /// Leaves the function if the value on the stack is null; otherwise it stays there.
-    fn unless_raised(&mut self) {
-        let value = self.local(ValType::RESULT);
-        self.ops.extend([Op::LocalTee(value), Op::Plain(Plain::RefIsNull), Op::If(None)]);
-        self.leave_raised();
-        self.ops.extend([Op::Plain(Plain::End), Op::LocalGet(value), Op::Plain(Plain::RefAsNonNull)]);
     }
 
     /// A primitive in tail position that does what calls can do.
@@ -93,16 +94,9 @@ impl Body<'_, '_> {
 
     /// Raises: argument `index` (from 1) of `op`, which is on the stack, is not of the type that it
     /// should be.
-    pub(super) fn leave_wrong_type(&mut self, op: Primitive, index: usize, expected: Type) {
-        let value = self.local(ValType::SCM);
-        self.ops.push(Op::LocalSet(value));
-        self.push_symbol(op.symbol());
-        self.i32(index as i32);
-        self.ops.push(Op::LocalGet(value));
-        self.push_string(expected.description());
-        self.call_runtime("wrong_type");
-        self.plain(Plain::Drop);
-        self.leave_raised();
+    pub(super) fn leave_wrong_type(&mut self, op: Primitive, index: usize) {
+        self.ops.push(Op::Position(self.origin()));
+        self.ops.push(Op::ReturnCall(FuncRef::WrongType(op, index as u32)));
     }
 
     /// Pushes an argument as an object of a type, or raises.
@@ -112,7 +106,7 @@ impl Body<'_, '_> {
         self.ops.push(Op::Block(Some(ValType::SCM)));
         self.get(args[index]);
         self.ops.extend([Op::BrOnCastFail(0, heap), Op::Br(1), Op::Plain(Plain::End)]);
-        self.leave_wrong_type(op, index + 1, op.args()[index]);
+        self.leave_wrong_type(op, index + 1);
         self.plain(Plain::End);
     }
 
@@ -156,20 +150,10 @@ impl Body<'_, '_> {
         self.ops.extend([Op::Plain(Plain::I32LtU), Op::BrIf(1), Op::Plain(Plain::Drop)]);
         self.get(args[index]);
         self.plain(Plain::End);
-        self.leave_bad_index(op, index + 1);
+        // It is no fixnum, or out of range.
+        self.ops.push(Op::Position(self.origin()));
+        self.ops.push(Op::ReturnCall(FuncRef::BadIndex(op, index as u32 + 1)));
         self.plain(Plain::End);
-    }
-
-    /// Raises: the argument on the stack is no fixnum, or out of range.
-    fn leave_bad_index(&mut self, op: Primitive, index: usize) {
-        let value = self.local(ValType::SCM);
-        self.ops.push(Op::LocalSet(value));
-        self.push_symbol(op.symbol());
-        self.i32(index as i32);
-        self.ops.push(Op::LocalGet(value));
-        self.call_runtime("bad_index");
-        self.plain(Plain::Drop);
-        self.leave_raised();
     }
 
     /// Makes the `i32` on the stack a fixnum.

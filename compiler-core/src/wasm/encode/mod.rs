@@ -67,7 +67,7 @@ pub fn encode(module: &Module<'_>, options: &Options<'_>) -> Vec<u8> {
                 encoder.function(id.object, function, &mut function_types, &mut code);
                 names.append(index, &function.name);
             }
-            Member::Frame(reference) => {
+            Member::Helper(reference) => {
                 let function = &module.helpers[reference];
                 encoder.function(0, function, &mut function_types, &mut code);
                 names.append(index, &function.name);
