@@ -4,6 +4,7 @@
 //! A procedure that is made in place hangs in the tree at the `fun` or `rec` that makes it: what
 //! held of variables there holds when it is called.
 
+use super::rewrite::successor;
 use crate::cps::graph::{Dominators, Flow, procedures};
 use crate::cps::{Cont, Label, Program};
 
@@ -16,37 +17,143 @@ pub enum Step {
     Leave(Label),
 }
 
-/// The walk over all procedures of `program`.
-pub fn walk(program: &Program) -> Vec<Step> {
-    let mut children: Vec<Vec<Label>> = vec![Vec::new(); program.next_label as usize];
-    let mut nested = vec![false; program.next_label as usize];
-    let all = procedures(program);
-    let mut count = 0;
-    for &procedure in &all {
-        let flow = Flow::new(program, procedure);
-        let tree = Dominators::new(&flow);
-        count += flow.order().len();
-        for (index, &label) in flow.order().iter().enumerate() {
-            let below = &mut children[label.0 as usize];
-            if let Some(exp) = program.conts[&label].term().and_then(|term| term.exp()) {
-                for &procedure in exp.nested() {
-                    nested[procedure.0 as usize] = true;
-                    below.push(procedure);
+const NONE: u32 = u32::MAX;
+
+/// All reachable continuations, in reverse postorder procedure by procedure: a procedure comes after
+/// the one that names it first.
+pub fn order(program: &Program) -> Vec<Label> {
+    let mut seen = vec![false; program.next_label as usize];
+    let mut order = Vec::with_capacity(program.conts.len());
+    let mut entries: Vec<Label> = program.definitions.iter().rev().map(|d| d.entry()).collect();
+    let mut path: Vec<(Label, u32)> = Vec::new();
+    let mut enter = |label: Label| {
+        program.conts.contains_key(&label) && !std::mem::replace(&mut seen[label.0 as usize], true)
+    };
+    while let Some(entry) = entries.pop() {
+        if !enter(entry) {
+            continue;
+        }
+        let start = order.len();
+        path.push((entry, 0));
+        while let Some((label, next)) = path.last_mut() {
+            match successor(&program.conts[label], *next) {
+                Some(successor) => {
+                    *next += 1;
+                    if enter(successor) {
+                        path.push((successor, 0));
+                    }
+                }
+                None => {
+                    order.push(*label);
+                    path.pop();
                 }
             }
-            below.extend(tree.children(index).iter().map(|&child| flow.label(child as usize)));
+        }
+        order[start..].reverse();
+        for label in order[start..].iter().rev() {
+            program.conts[label].for_each_procedure(|procedure| entries.push(procedure));
         }
     }
-    let mut steps = Vec::with_capacity(2 * count);
-    let mut todo: Vec<Step> = Vec::new();
-    for root in all.into_iter().filter(|root| !nested[root.0 as usize]) {
-        todo.push(Step::Enter(root));
-        while let Some(step) = todo.pop() {
-            steps.push(step);
-            if let Step::Enter(label) = step {
-                todo.push(Step::Leave(label));
-                todo.extend(children[label.0 as usize].iter().rev().map(|&child| Step::Enter(child)));
+    order
+}
+
+/// The immediate dominator of each continuation of `order`, by position; an entry's is itself. As
+/// [`Dominators`], for all procedures at once.
+fn immediate_dominators(program: &Program, order: &[Label], position: &[u32]) -> Vec<u32> {
+    let mut starts = vec![0u32; order.len() + 1];
+    let each_edge = |f: &mut dyn FnMut(usize, u32)| {
+        for (from, label) in order.iter().enumerate() {
+            program.conts[label].for_each_successor(|to| match position[to.0 as usize] {
+                NONE => {}
+                to => f(to as usize, from as u32),
+            });
+        }
+    };
+    each_edge(&mut |to, _| starts[to + 1] += 1);
+    for i in 0..order.len() {
+        starts[i + 1] += starts[i];
+    }
+    let mut predecessors = vec![0u32; starts[order.len()] as usize];
+    let mut fill = starts.clone();
+    each_edge(&mut |to, from| {
+        predecessors[fill[to] as usize] = from;
+        fill[to] += 1;
+    });
+    let mut immediate = vec![NONE; order.len()];
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for node in 0..order.len() {
+            let before = &predecessors[starts[node] as usize..starts[node + 1] as usize];
+            let mut new = if before.is_empty() { node as u32 } else { NONE };
+            for &(mut a) in before.iter().filter(|&&before| immediate[before as usize] != NONE) {
+                let mut b = if new == NONE { a } else { new };
+                while a != b {
+                    while a > b {
+                        a = immediate[a as usize];
+                    }
+                    while b > a {
+                        b = immediate[b as usize];
+                    }
+                }
+                new = a;
             }
+            if new != immediate[node] {
+                immediate[node] = new;
+                changed = true;
+            }
+        }
+    }
+    immediate
+}
+
+/// The walk over all procedures of `program`.
+pub fn walk(program: &Program) -> Vec<Step> {
+    let order = order(program);
+    let mut position = vec![NONE; program.next_label as usize];
+    for (at, label) in order.iter().enumerate() {
+        position[label.0 as usize] = at as u32;
+    }
+    let mut parent = immediate_dominators(program, &order, &position);
+    for (at, label) in order.iter().enumerate() {
+        if let Some(exp) = program.conts[label].term().and_then(|term| term.exp()) {
+            for procedure in exp.nested() {
+                match position[procedure.0 as usize] {
+                    NONE => {}
+                    procedure => parent[procedure as usize] = at as u32,
+                }
+            }
+        }
+    }
+    // Lists of children: the first of each, and the next one with the same parent.
+    let (mut first, mut next) = (vec![NONE; order.len()], vec![NONE; order.len()]);
+    for at in (0..order.len()).rev() {
+        let parent = parent[at] as usize;
+        if parent != at {
+            next[at] = first[parent];
+            first[parent] = at as u32;
+        }
+    }
+    let mut steps = Vec::with_capacity(2 * order.len());
+    let mut path: Vec<u32> = Vec::new();
+    for root in (0..order.len()).filter(|&at| parent[at] as usize == at) {
+        let mut at = root as u32;
+        loop {
+            steps.push(Step::Enter(order[at as usize]));
+            path.push(at);
+            let mut below = first[at as usize];
+            while below == NONE {
+                let Some(done) = path.pop() else { break };
+                steps.push(Step::Leave(order[done as usize]));
+                if path.is_empty() {
+                    break;
+                }
+                below = next[done as usize];
+            }
+            if below == NONE {
+                break;
+            }
+            at = below;
         }
     }
     steps

@@ -106,19 +106,20 @@ impl Census {
 }
 
 /// The successor of a number, in the order of [`Cont::for_each_successor`].
-fn successor(cont: &Cont, index: u32) -> Option<Label> {
+pub(super) fn successor(cont: &Cont, index: u32) -> Option<Label> {
+    let one = |label: Label| (index == 0).then_some(label);
+    let two = |first: Label, second: Option<Label>| if index == 1 { second } else { one(first) };
     match cont {
-        Cont::Args { term: Term::Switch { targets, .. }, .. } => targets.get(index as usize).copied(),
-        cont => {
-            let (mut at, mut found) = (0, None);
-            cont.for_each_successor(|label| {
-                if at == index {
-                    found = Some(label);
-                }
-                at += 1;
-            });
-            found
-        }
+        Cont::Args { term, .. } => match term {
+            Term::Continue { k, .. } => one(*k),
+            Term::Branch { consequent, alternate, .. } => two(*consequent, Some(*alternate)),
+            Term::Switch { targets, .. } => targets.get(index as usize).copied(),
+            Term::Throw { .. } => None,
+        },
+        Cont::Receive { k, .. } | Cont::ReturnPoint { k, .. } => one(*k),
+        Cont::Fun { clause, .. } => clause.and_then(one),
+        Cont::Clause { body, alternate, .. } => two(*body, *alternate),
+        Cont::Tail => None,
     }
 }
 

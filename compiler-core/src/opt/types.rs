@@ -5,8 +5,8 @@
 //! as a flonum and is only computed from flonums is one), following "values" jumps and known calls; what
 //! an unknown caller passes is anything.
 
+use super::region::order;
 use super::rewrite::Census;
-use crate::cps::graph::{Flow, procedures};
 use crate::cps::{Cont, Definition, Exp, Label, Program, Term, Var};
 use crate::primitive::{Constant, Primitive, Type};
 use crate::source::Number;
@@ -261,10 +261,7 @@ impl<'a> Inference<'a> {
     /// Gives a type to what comes from outside; answers all conts in an order that follows control.
     fn start(&mut self, census: &Census) -> Vec<Label> {
         let program = self.program;
-        let mut order = Vec::with_capacity(program.conts.len());
-        for procedure in procedures(program) {
-            order.extend_from_slice(Flow::new(program, procedure).order());
-        }
+        let order = order(program);
         let closed = closed_procedures(program);
         for &label in &order {
             if !census.reached[label.0 as usize] {
