@@ -12,14 +12,6 @@ use crate::syntax::{NodeId, Spans};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-/// The modules of a file.
-pub fn modules<'db>(db: &'db dyn Db, file: SourceFile) -> Vec<Module<'db>> {
-    let outline = module::outline(db, file);
-    let libraries = outline.libraries.iter().map(|library| Module::new(db, file, Some(library.name)));
-    let program = outline.has_program().then(|| Module::new(db, file, None));
-    libraries.chain(program).collect()
-}
-
 /// Every problem of a file, in the order of the text.
 pub fn problems(db: &dyn Db, file: SourceFile) -> Vec<Problem> {
     let path = file.path(db);
@@ -43,7 +35,7 @@ pub fn problems(db: &dyn Db, file: SourceFile) -> Vec<Problem> {
         }
     }
     problems.unusable_libraries();
-    for module in modules(db, file) {
+    for module in module::modules(db, file) {
         problems.module(module);
     }
     let mut found = problems.found;
@@ -152,7 +144,7 @@ pub fn place<'db>(db: &'db dyn Db, module: Module<'db>, form: Form<'db>, node: N
 /// The files that the modules of a file need, that file first, without the embedded ones.
 pub fn reach(db: &dyn Db, file: SourceFile) -> Vec<PathBuf> {
     let mut files = BTreeSet::new();
-    for module in modules(db, file) {
+    for module in module::modules(db, file) {
         for needed in module::closure(db, module).iter() {
             files.insert(needed.file(db).path(db).to_path_buf());
             for position in module::positions(db, *needed).values() {

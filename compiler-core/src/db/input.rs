@@ -74,7 +74,8 @@ pub fn public_libraries() -> impl Iterator<Item = String> {
     ["scheme/", "srfi/", "ice-9/"].into_iter().flat_map(named)
 }
 
-/// Makes the input of a file. The embedded library never changes.
+/// Makes the input of a file. The embedded library never changes. All other files are alike: a file that
+/// became less durable when it is edited first would have all that depends on it made anew.
 pub fn new_file(db: &dyn salsa::Database, disk: &Disk, path: &Path) -> SourceFile {
     match embedded(path) {
         Some(text) => SourceFile::builder(path.into(), Content::Text(text.into()))
@@ -82,4 +83,9 @@ pub fn new_file(db: &dyn salsa::Database, disk: &Disk, path: &Path) -> SourceFil
             .new(db),
         None => SourceFile::new(db, path.into(), disk(path)),
     }
+}
+
+/// The workspace, which is configured later.
+pub fn workspace(db: &dyn salsa::Database) -> Workspace {
+    Workspace::builder(Vec::new(), Vec::new()).durability(Durability::HIGH).new(db)
 }

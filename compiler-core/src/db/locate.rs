@@ -1,7 +1,6 @@
 //! From a place in a file to the form that stands there.
 
 use super::Db;
-use super::check::modules;
 use super::form::{self, Form};
 use super::input::SourceFile;
 use super::module::{self, Module, Position};
@@ -23,7 +22,7 @@ pub struct Located<'db> {
 /// The forms in the bodies of the modules that a file defines, in the order of the text.
 pub fn body_forms<'db>(db: &'db dyn Db, file: SourceFile) -> Vec<Located<'db>> {
     let mut found = Vec::new();
-    for module in modules(db, file) {
+    for module in module::modules(db, file) {
         let positions = module::positions(db, module);
         for form in module::body(db, module) {
             if let Some(position) = positions.get(form).filter(|position| position.file == file) {

@@ -92,7 +92,7 @@ impl Database {
             #[cfg(test)]
             log: Log::default(),
         };
-        Workspace::new(&db, Vec::new(), Vec::new());
+        input::workspace(&db);
         db
     }
 
@@ -112,7 +112,7 @@ impl Database {
         let storage = salsa::Storage::new(Some(Box::new(listener)));
         let disk: Disk = Arc::new(|_| Content::Missing);
         let db = Database { storage, files: Arc::default(), disk, compiled: Arc::default(), log };
-        Workspace::new(&db, Vec::new(), Vec::new());
+        input::workspace(&db);
         db
     }
 
@@ -198,7 +198,8 @@ impl Database {
 
     /// Whether the file holds a program, and not only libraries.
     pub fn is_program(&self, path: &Path) -> bool {
-        module::outline(self, self.file(path)).has_program()
+        let file = self.file(path);
+        module::outline(self, file).has_program() && module::included_by(self, file).is_empty()
     }
 
     /// The files that a program, or the libraries of a file, consist of, itself first, the embedded

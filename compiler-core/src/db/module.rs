@@ -343,6 +343,49 @@ pub fn positions<'db>(db: &'db dyn Db, module: Module<'db>) -> FxHashMap<Form<'d
     positions
 }
 
+/// A file whose forms a library of another file has in its body.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, salsa::SalsaValue)]
+struct Inclusion<'db> {
+    file: SourceFile,
+    module: Module<'db>,
+}
+
+/// What the libraries of the workspace include.
+#[salsa::tracked]
+fn inclusions(db: &dyn Db) -> Vec<Inclusion<'_>> {
+    let mut inclusions = Vec::new();
+    for file in Workspace::get(db).files(db) {
+        for library in &outline(db, *file).libraries {
+            let module = Module::new(db, *file, Some(library.name));
+            for container in &parsed(db, module).containers {
+                let (Container::File(included, _) | Container::Declaration(included, _)) = *container;
+                if included != *file {
+                    inclusions.push(Inclusion { file: included, module });
+                }
+            }
+        }
+    }
+    inclusions
+}
+
+/// The libraries of other files that have the forms of a file in their bodies. A file that is included
+/// is no program.
+#[salsa::tracked]
+pub fn included_by<'db>(db: &'db dyn Db, file: SourceFile) -> Vec<Module<'db>> {
+    let here = inclusions(db).iter().filter(|inclusion| inclusion.file == file);
+    here.map(|inclusion| inclusion.module).collect()
+}
+
+/// The modules whose forms stand in a file.
+pub fn modules<'db>(db: &'db dyn Db, file: SourceFile) -> Vec<Module<'db>> {
+    let outline = outline(db, file);
+    let libraries = outline.libraries.iter().map(|library| Module::new(db, file, Some(library.name)));
+    let included = included_by(db, file);
+    let is_program = outline.has_program() && included.is_empty();
+    let program = is_program.then(|| Module::new(db, file, None));
+    libraries.chain(program).chain(included.iter().copied()).collect()
+}
+
 /// The file that `path`, as written in `from`, names.
 pub fn relative(db: &dyn Db, from: SourceFile, path: &str) -> SourceFile {
     let directory = from.path(db).parent().unwrap_or(Path::new(""));

@@ -231,6 +231,12 @@ fn files_that_include_files() {
     db.set_workspace_files(&["d/lib.sld".into()]);
     assert_eq!(problems(&db, "p.scm"), []);
     assert_eq!(problems(&db, "d/lib.sld"), []);
+    assert!(!db.is_program(Path::new("d/f.scm")));
+    let found = problems(&db, "d/f.scm");
+    let codes: Vec<_> = found.iter().map(|(code, text, _)| (*code, text.as_str())).collect();
+    assert_eq!(codes, [(Code::WrongArity, "(h 1)"), (Code::UnusedVariable, "y")]);
+    let hover = db.hover(Path::new("d/f.scm"), 13).expect("something");
+    assert_eq!(hover.signature.as_deref(), Some("(h x y)"));
     db.set_content(Path::new("d/f.scm"), Content::Missing);
     let found = problems(&db, "d/lib.sld");
     assert!(found.iter().any(|(code, ..)| *code == Code::InputOutput), "{found:?}");
