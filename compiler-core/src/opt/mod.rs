@@ -21,6 +21,7 @@ pub mod joins;
 pub mod region;
 pub mod rewrite;
 pub mod simplify;
+pub mod sink;
 #[cfg(test)]
 mod tests;
 pub mod types;
@@ -118,6 +119,8 @@ const ELIDE: Pass = Pass {
 };
 const UNBOX: Pass =
     Pass { name: "unbox", level: Level::Full, run: |program, _| unbox::unbox_flonums(program) };
+const SINK: Pass =
+    Pass { name: "sink", level: Level::Full, run: |program, _| sink::sink_partly_dead(program) };
 const CONTIFY: Pass = Pass {
     name: "contify",
     level: Level::Full,
@@ -133,7 +136,7 @@ pub const HIGHER_ORDER: &[Pass] = &[
 ];
 
 /// The passes of the first-order stage, in order.
-pub const FIRST_ORDER: &[Pass] = &[SIMPLIFY, UNBOX, CSE, DEAD_CODE, SIMPLIFY];
+pub const FIRST_ORDER: &[Pass] = &[SIMPLIFY, UNBOX, CSE, DEAD_CODE, SINK, SIMPLIFY];
 
 /// Optimises a program of the higher-order stage.
 pub fn optimize(program: Program, context: &Context) -> (Program, Report) {

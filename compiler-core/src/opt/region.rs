@@ -107,14 +107,44 @@ fn immediate_dominators(program: &Program, order: &[Label], position: &[u32]) ->
     immediate
 }
 
+/// The dominator trees of all procedures of a program.
+pub struct Forest {
+    /// See [`order`].
+    pub order: Vec<Label>,
+    /// The position of each label in the order, by label; `u32::MAX` where nothing reaches it.
+    pub position: Vec<u32>,
+    /// The position of the immediate dominator, by position; an entry's is its own.
+    pub immediate: Vec<u32>,
+}
+
+impl Forest {
+    /// The trees of `program`.
+    pub fn of(program: &Program) -> Forest {
+        let order = order(program);
+        let mut position = vec![NONE; program.next_label as usize];
+        for (at, label) in order.iter().enumerate() {
+            position[label.0 as usize] = at as u32;
+        }
+        let immediate = immediate_dominators(program, &order, &position);
+        Forest { order, position, immediate }
+    }
+
+    /// The innermost position that dominates both of two positions of one procedure.
+    pub fn common(&self, mut a: u32, mut b: u32) -> u32 {
+        while a != b {
+            if a > b {
+                a = self.immediate[a as usize];
+            } else {
+                b = self.immediate[b as usize];
+            }
+        }
+        a
+    }
+}
+
 /// The walk over all procedures of `program`.
 pub fn walk(program: &Program) -> Vec<Step> {
-    let order = order(program);
-    let mut position = vec![NONE; program.next_label as usize];
-    for (at, label) in order.iter().enumerate() {
-        position[label.0 as usize] = at as u32;
-    }
-    let mut parent = immediate_dominators(program, &order, &position);
+    let Forest { order, position, immediate: mut parent } = Forest::of(program);
     for (at, label) in order.iter().enumerate() {
         if let Some(exp) = program.conts[label].term().and_then(|term| term.exp()) {
             for procedure in exp.nested() {

@@ -10,6 +10,7 @@ mod inline;
 mod joins;
 mod seed;
 mod simplify;
+mod sink;
 mod unbox;
 
 use crate::cps::verify::{Stage, verify};
