@@ -5,7 +5,7 @@ use super::expander::{Bound, Expander, NO_FRAME};
 use super::expression::Form;
 use super::procedure::Distinct;
 use super::syntax::Syntax;
-use crate::core::{Expr, ExprKind, Formals, LocalBinding};
+use crate::expand::expr::{Expr, ExprKind, Formals, LocalBinding};
 use crate::library::CoreForm;
 use crate::source::Symbol;
 use crate::syntax::NodeId;

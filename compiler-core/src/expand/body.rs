@@ -3,8 +3,8 @@
 use super::definition::{Context, Item, Place};
 use super::expander::Expander;
 use super::syntax::Syntax;
-use crate::core::{Expr, ExprKind, Formals, LocalBinding};
 use crate::diagnostics::Code;
+use crate::expand::expr::{Expr, ExprKind, Formals, LocalBinding};
 use crate::library::CoreForm;
 use crate::primitive::Constant;
 use crate::syntax::NodeId;

@@ -4,7 +4,7 @@ use super::describe::describe;
 use super::expander::Expander;
 use super::expression::Form;
 use super::syntax::Syntax;
-use crate::core::{Expr, ExprKind, LocalBinding};
+use crate::expand::expr::{Expr, ExprKind, LocalBinding};
 use crate::library::CoreForm;
 use crate::primitive::Constant;
 use crate::syntax::NodeId;

@@ -4,8 +4,8 @@ use super::describe::describe;
 use super::expander::Expander;
 use super::expression::Form;
 use super::syntax::Syntax;
-use crate::core::Expr;
 use crate::diagnostics::Code;
+use crate::expand::expr::Expr;
 use crate::library::{CoreForm, Requirements};
 use crate::syntax::DatumKind;
 

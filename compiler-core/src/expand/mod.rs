@@ -18,6 +18,8 @@
 //!
 //! Nothing here recurses deeper than a limit: data that macros build, and expressions, are counted.
 
+pub mod expr;
+
 mod binding;
 mod body;
 mod conditional;
@@ -45,8 +47,9 @@ pub use environment::{Environment, EnvironmentKind};
 pub use export::interface;
 pub use toplevel::{Shape, define_all, expand_form, head, shape};
 
-use crate::core::{Global, TopLevel};
 use crate::diagnostics::Diagnostic;
+use crate::expand::expr::TopLevel;
+use crate::library::Global;
 use crate::library::{Binding, CoreForm, ScopeSet};
 use crate::primitive::Primitive;
 use crate::source::Symbol;

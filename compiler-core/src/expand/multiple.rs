@@ -5,7 +5,7 @@ use super::expander::Expander;
 use super::expression::{Form, Head};
 use super::procedure::Distinct;
 use super::syntax::Syntax;
-use crate::core::{Expr, ExprKind, Formals};
+use crate::expand::expr::{Expr, ExprKind, Formals};
 use crate::library::{CoreForm, Scope};
 use crate::syntax::NodeId;
 

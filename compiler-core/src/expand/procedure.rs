@@ -5,7 +5,7 @@ use super::expander::Expander;
 use super::expression::Form;
 use super::scopes::SetId;
 use super::syntax::{Syntax, View};
-use crate::core::{Clause, Expr, ExprKind, Formals, Lambda, LocalBinding};
+use crate::expand::expr::{Clause, Expr, ExprKind, Formals, Lambda, LocalBinding};
 use crate::library::{CoreForm, Scope};
 use crate::primitive::Constant;
 use crate::source::Symbol;

@@ -4,7 +4,7 @@ use super::describe::constant;
 use super::expander::Expander;
 use super::expression::Form;
 use super::syntax::{Syntax, View};
-use crate::core::{Expr, ExprKind};
+use crate::expand::expr::{Expr, ExprKind};
 use crate::library::CoreForm;
 use crate::primitive::{Constant, Primitive};
 use crate::syntax::{DatumKind, NodeId};

@@ -6,7 +6,7 @@ use super::expander::Expander;
 use super::expression::Form;
 use super::procedure::Distinct;
 use super::syntax::{Syntax, View};
-use crate::core::{Expr, ExprKind, Formals};
+use crate::expand::expr::{Expr, ExprKind, Formals};
 use crate::primitive::{Constant, Primitive};
 use crate::source::Symbol;
 use crate::syntax::{DatumKind, NodeId};

@@ -1,7 +1,7 @@
 //! What a name can mean.
 
+use super::global::Global;
 use super::transformer::Transformer;
-use crate::core::Global;
 use crate::primitive::Primitive;
 use crate::source::Symbol;
 use std::sync::Arc;

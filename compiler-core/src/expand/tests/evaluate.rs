@@ -1,7 +1,8 @@
 //! A small evaluator of core forms, so that tests can say what a program means. No tail calls, no
 //! continuations: the programs here are short.
 
-use crate::core::{Clause, Expr, ExprKind, Formals, Global, Lambda, Local, TopLevel};
+use crate::expand::expr::{Clause, Expr, ExprKind, Formals, Lambda, Local, TopLevel};
+use crate::library::Global;
 use crate::primitive::{Constant, Primitive};
 use crate::source::{Number, Symbol};
 use num_traits::ToPrimitive;

@@ -1,4 +1,4 @@
-//! Text in, text out: core forms as [`crate::core::print`] writes them, values of programs, and
+//! Text in, text out: core forms as [`crate::expand::expr::print`] writes them, values of programs, and
 //! diagnostics with the source text that they are about.
 
 mod diagnostics;
@@ -11,8 +11,8 @@ mod macros;
 mod stability;
 
 use super::*;
-use crate::core::print::print;
 use crate::diagnostics::Severity;
+use crate::expand::expr::print::print;
 use crate::library::declaration::parse_library;
 use crate::library::{BodyItem, ImportSet, Interface, Missing, Requirements, parse_import, resolve_import};
 use crate::syntax::{Spans, read, split};
