@@ -108,9 +108,19 @@
 
     ;; The offset of the entry of a key, which has a hash; -1 if there is none.
     (define (table-find table key hash kind)
-      (if (%fx= kind 0)
+      (if (if (%fx< kind 3) (identity-decides? key kind) #f)
           (find-eq (table-index table) (table-entries table) key hash)
           (find-by table (table-index table) (table-entries table) key hash kind)))
+
+    ;; Whether `eq?` means the same for a key as the equivalence of a kind of table.
+    (define (identity-decides? key kind)
+      (if (%fx= kind 0)
+          #t
+          (if (symbol? key)
+              #t
+              (if (%fixnum? key)
+                  #t
+                  (if (%fx= kind 1) (if (number? key) #f #t) (char? key))))))
 
     (define (find-eq index entries key hash)
       (let ((mask (%fx- (vector-length index) 1)))

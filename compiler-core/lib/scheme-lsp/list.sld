@@ -290,6 +290,13 @@
     ;; The first tail of a list whose first element is `eqv?` to an object; #f if there is none.
     ;; (R7RS 6.4)
     (define (memv x list)
+      (if (identity-decides? x) (memq x list) (memv-number x list)))
+
+    ;; Whether `eqv?` means the same as `eq?` for a value.
+    (define (identity-decides? x)
+      (if (%fixnum? x) #t (if (number? x) #f #t)))
+
+    (define (memv-number x list)
       (let loop ((rest list))
         (if (pair? rest)
             (if (eqv? x (car rest)) rest (loop (cdr rest)))
@@ -309,6 +316,9 @@
     ;; The first pair in an association list whose car is `eqv?` to an object; #f if there is none.
     ;; (R7RS 6.4)
     (define (assv x alist)
+      (if (identity-decides? x) (assq x alist) (assv-number x alist)))
+
+    (define (assv-number x alist)
       (let loop ((rest alist))
         (if (pair? rest)
             (if (eqv? x (car (car rest))) (car rest) (loop (cdr rest)))

@@ -26,11 +26,14 @@
         (() (%exit 0))
         ((value) (%exit (exit-code value)))))
 
-    ;; A list of strings: the program's name and its arguments. (R7RS 6.14)
+    ;; A list of strings: the name of the program, which is empty because no host tells it, and the
+    ;; arguments. (R7RS 6.14)
     (define (command-line)
-      (let loop ((index 0))
-        (let ((argument (%command-line-argument index)))
-          (if argument (cons argument (loop (%fx+ index 1))) '()))))
+      (cons "" (arguments-from 0)))
+
+    (define (arguments-from index)
+      (let ((argument (%command-line-argument index)))
+        (if argument (cons argument (arguments-from (%fx+ index 1))) '())))
 
     ;; The value of an environment variable; #f if it has none, as in hosts without an environment.
     ;; (R7RS 6.14)

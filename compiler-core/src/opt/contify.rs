@@ -53,6 +53,8 @@ struct Site {
     clause: Label,
     /// The procedure that it stands in.
     caller: usize,
+    /// The clause of it that it stands in.
+    home: Label,
     /// Where it returns to.
     k: Label,
     args: Vec<Var>,
@@ -103,6 +105,7 @@ impl Analysis {
             return None;
         }
         let owners = owners(program, &procedures);
+        let homes = homes(program, &procedures);
         let mut returns: Vec<Returns> = procedures.iter().map(|_| Returns::default()).collect();
         let mut sites = Vec::new();
         for (&label, cont) in &program.conts {
@@ -117,10 +120,12 @@ impl Analysis {
                 if let Some((procedure, proc, args)) = call
                     && let Some(&callee) = numbers.get(&procedure)
                 {
-                    match (calls::clause_for(program, procedure, args.len()), owners.get(&label)) {
-                        (Some(clause), Some(&caller)) => {
+                    let clause = calls::clause_for(program, procedure, args.len());
+                    match (clause, owners.get(&label), homes.get(&label)) {
+                        (Some(clause), Some(&caller), Some(&home)) => {
                             operator = proc;
-                            sites.push(Site { label, callee, clause, caller, k: *k, args: args.clone() });
+                            let (k, args) = (*k, args.clone());
+                            sites.push(Site { label, callee, clause, caller, home, k, args });
                         }
                         _ => escapes[callee] = true,
                     }
@@ -166,6 +171,10 @@ impl Analysis {
                     escapes[procedure] = true;
                     conflict = true;
                 }
+            }
+            for procedure in self.shared_by_clauses(program, &places) {
+                escapes[procedure] = true;
+                conflict = true;
             }
             for procedure in self.second_entries(&places) {
                 escapes[procedure] = true;
@@ -233,6 +242,36 @@ impl Analysis {
         places
     }
 
+    /// Procedures that, as continuations, would be reached from two clauses of one procedure: clauses
+    /// have nothing but their end in common.
+    fn shared_by_clauses(&self, program: &Program, places: &[(usize, Label)]) -> Vec<usize> {
+        let is_tail = |k: &Label| matches!(program.conts.get(k), Some(Cont::Tail));
+        let place: FxHashMap<usize, Label> = places.iter().copied().filter(|(_, k)| is_tail(k)).collect();
+        let mut homes: FxHashMap<usize, Label> = FxHashMap::default();
+        let mut shared = Vec::new();
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for site in &self.sites {
+                let Some(k) = place.get(&site.callee) else { continue };
+                let is_inside = place.get(&site.caller) == Some(k);
+                let home = if is_inside { homes.get(&site.caller).copied() } else { Some(site.home) };
+                let Some(home) = home else { continue };
+                match homes.insert(site.callee, home) {
+                    None => changed = true,
+                    Some(other) if other != home => {
+                        homes.insert(site.callee, other);
+                        shared.push(site.callee);
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        shared.sort_unstable();
+        shared.dedup();
+        shared
+    }
+
     /// Procedures that, as continuations, would be second entries of loops: targets of edges that go
     /// back in the order without dominating where they come from.
     fn second_entries(&self, places: &[(usize, Label)]) -> Vec<usize> {
@@ -275,6 +314,33 @@ fn owners(program: &Program, procedures: &[Label]) -> FxHashMap<Label, usize> {
         }
     }
     owners
+}
+
+/// The clause that each continuation belongs to.
+fn homes(program: &Program, procedures: &[Label]) -> FxHashMap<Label, Label> {
+    let mut homes = FxHashMap::default();
+    let mut todo = Vec::new();
+    for entry in procedures {
+        let Some(Cont::Fun { clause, .. }) = program.conts.get(entry) else { continue };
+        let mut next = *clause;
+        while let Some(clause) = next {
+            let Some(Cont::Clause { body, alternate, .. }) = program.conts.get(&clause) else { break };
+            next = *alternate;
+            todo.push(*body);
+            while let Some(label) = todo.pop() {
+                if homes.insert(label, clause).is_none()
+                    && let Some(cont) = program.conts.get(&label)
+                {
+                    cont.for_each_successor(|next| {
+                        if !homes.contains_key(&next) {
+                            todo.push(next);
+                        }
+                    });
+                }
+            }
+        }
+    }
+    homes
 }
 
 /// A dominator tree over plain numbers with root 0 (Cooper, Harvey and Kennedy).

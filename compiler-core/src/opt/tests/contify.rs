@@ -306,3 +306,24 @@ L13:
 ",
     );
 }
+
+#[test]
+fn clauses_share_no_procedure() {
+    let program = "
+procedure f := L0
+
+L0:                                           ; f
+  v0 := receive(_) else L4
+  v1 := const 1
+  tail callk L7(_, v0, v1)
+L4:
+  v2, v3 := receive(_, _)
+  tail callk L7(_, v2, v3)
+
+L7:                                           ; g
+  v4, v5 := receive(_, _)
+  v6 := cons(v4, v5)
+  return v6
+";
+    check(|program| contify(program, &|_| true), program, program);
+}
