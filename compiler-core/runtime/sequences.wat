@@ -110,6 +110,22 @@
     (return (i32.const 0)))
   (i32.const -1))
 
+(func $vector_to_record (param $value (ref eq)) (result (ref null eq))
+  (local $vector (ref null $vector))
+  (local $record (ref $record))
+  (local $at i32)
+  (local.set $vector (call $vector_operand (local.get $value) (symbol "%vector->record") (i32.const 1)))
+  (if (ref.is_null (local.get $vector)) (then (return (ref.null none))))
+  (local.set $record (array.new $record (ref.i31 (i32.const 1)) (array.len (local.get $vector))))
+  (block $end
+    (loop $next
+      (br_if $end (i32.ge_u (local.get $at) (array.len (local.get $vector))))
+      (array.set $record (local.get $record) (local.get $at)
+        (array.get $vector (local.get $vector) (local.get $at)))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (br $next)))
+  (local.get $record))
+
 ;; Bytevectors
 
 ;; The argument as a bytevector; null, and raised, if it is none.

@@ -319,3 +319,17 @@
   (drop)
   (return_call $fixnum
     (i32.and (call $host_identity_hash (local.get $value)) (i32.const 0x1fffffff))))
+
+;; Sets the characters of a string, which has as many as it is to have, to the bytes at an address: how
+;; the start function completes literals.
+(func $fill_ascii (param $string (ref $string)) (param $at i32)
+  (local $chars (ref $chars))
+  (local $index i32)
+  (local.set $chars (struct.get $string $chars (local.get $string)))
+  (loop $next
+    (if (i32.lt_u (local.get $index) (array.len (local.get $chars)))
+      (then
+        (array.set $chars (local.get $chars) (local.get $index)
+          (i32.load8_u (i32.add (local.get $at) (local.get $index))))
+        (local.set $index (i32.add (local.get $index) (i32.const 1)))
+        (br $next)))))

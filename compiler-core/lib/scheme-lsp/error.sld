@@ -132,5 +132,5 @@
 
     (define (print-part x write? pieces)
       (if (small-datum? x)
-          (print x write? #f pieces)
+          (print x write? pieces)
           (cons "#<large or circular>" pieces)))))

@@ -5,13 +5,63 @@
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp text))
   (begin
     ;; The representation of `x` as pieces, strings, in front of the pieces before it: the last piece
-    ;; first. As `write` has it, or as `display` if `write?` is #f. `label` is #f, or a pair of
-    ;; procedures: the first answers whether a pair, vector or record has a label; the second is told
-    ;; of each that is about to be printed, and answers #f, or a string to print in front of it, or a
-    ;; list of a string to print in its place.
-    (define (print x write? label pieces)
+    ;; first. As `write` has it, or as `display` if `write?` is #f. Data that go round in a circle must
+    ;; be marked first, see (scheme-lsp write). What is left to print is kept in a list, not on the
+    ;; stack: so this needs no code for being captured.
+    (define (print x write? pieces)
+      (print-datum x '() write? pieces))
+
+    (define (print-datum x stack write? pieces)
+      (case (part-kind x)
+        ((0) (print-rest stack write? (print-leaf x write? pieces)))
+        ((1) (print-datum (car x) (cons (cons -1 (cdr x)) stack) write? (cons "(" pieces)))
+        ((2) (print-rest (cons (cons 0 x) stack) write? (cons "#(" pieces)))
+        (else
+         (let ((type (%record-type x)))
+           (cond
+             ((eq? type 'mark)
+              (let ((pieces (cons (%record-ref x 1) pieces)))
+                (if (eq? 1 (%record-length x))
+                    (print-rest stack write? pieces)
+                    (print-datum (%record-ref x 2) stack write? pieces))))
+             ((symbol? type)
+              (print-rest stack write? (cons ">" (cons (symbol->string type) (cons "#<" pieces)))))
+             ;; As Guile does: #<point x: 1 y: 2>.
+             (else
+              (print-rest (cons (cons 1 x) stack) write?
+                          (cons (text (%record-ref type 1)) (cons "#<" pieces)))))))))
+
+    ;; Goes on with what is left: pairs of an index and what it is in. -1: the rest of a list; -2: the
+    ;; end of a list after a dot; otherwise, the next element of a vector or field of a record.
+    (define (print-rest stack write? pieces)
+      (if (pair? stack)
+          (let ((index (car (car stack))) (x (cdr (car stack))) (below (cdr stack)))
+            (cond
+              ((eq? index -1)
+               (cond
+                 ((pair? x)
+                  (print-datum (car x) (cons (cons -1 (cdr x)) below) write? (cons " " pieces)))
+                 ((null? x) (print-rest below write? (cons ")" pieces)))
+                 (else (print-datum x (cons (cons -2 #f) below) write? (cons " . " pieces)))))
+              ((eq? index -2) (print-rest below write? (cons ")" pieces)))
+              ((vector? x)
+               (if (%fx< index (vector-length x))
+                   (print-datum (vector-ref x index) (cons (cons (%fx+ index 1) x) below) write?
+                                (if (eq? index 0) pieces (cons " " pieces)))
+                   (print-rest below write? (cons ")" pieces))))
+              ((%fx< (%record-length x) index) (print-rest below write? (cons ">" pieces)))
+              (else
+               (print-datum (%record-ref x index) (cons (cons (%fx+ index 1) x) below) write?
+                            (cons ": "
+                                  (cons (text (field-name (%record-ref (%record-type x) 2) index))
+                                        (cons " " pieces)))))))
+          pieces))
+
+    (define (field-name names index)
+      (if (eq? index 1) (car names) (field-name (cdr names) (%fx- index 1))))
+
+    (define (print-leaf x write? pieces)
       (cond
-        ((%fx< 0 (part-kind x)) (print-compound x write? label pieces))
         ((bytevector? x) (print-bytes x 0 (cons "#u8(" pieces)))
         ((if write? (string? x) #f) (print-quoted x #\" pieces))
         ((if write? (symbol? x) #f)
@@ -20,7 +70,8 @@
                (print-quoted name #\| pieces)
                (cons name pieces))))
         ((if write? (char? x) #f) (cons (char-text x (char->integer x)) (cons "#\\" pieces)))
-        ((keyword? x) (print (string->symbol (symbol->string x)) write? label (cons "#:" pieces)))
+        ((keyword? x)
+         (print-leaf (string->symbol (symbol->string x)) write? (cons "#:" pieces)))
         (else (cons (text x) pieces))))
 
     ;; What `display` shows of a value without parts.
@@ -30,7 +81,7 @@
         ((symbol? x) (symbol->string x))
         ((exact-integer? x) (%integer->string x 10))
         ((%flonum? x) (%flonum->string x))
-        ((number? x) (concatenate (list (text (%numerator x)) "/" (text (%denominator x)))))
+        ((number? x) (concatenate (list (%integer->string (%numerator x) 10) "/" (%integer->string (%denominator x) 10))))
         ((char? x) (%make-string 1 x))
         ((null? x) "()")
         ((eq? x #t) "#t")
@@ -65,46 +116,6 @@
         ((1) (if (eq? index 0) (car x) (cdr x)))
         ((2) (vector-ref x index))
         (else (%record-ref x (%fx+ index 1)))))
-
-    (define (print-compound x write? label pieces)
-      (let ((mark (if label ((cdr label) x) #f)))
-        (if (pair? mark)
-            (cons (car mark) pieces)
-            (let ((pieces (if mark (cons mark pieces) pieces)))
-              (case (part-kind x)
-                ((1)
-                 (print-tail (cdr x) write? label (print (car x) write? label (cons "(" pieces))))
-                ((2) (print-elements x 0 write? label (cons "#(" pieces)))
-                (else (print-record x write? label (cons "#<" pieces))))))))
-
-    (define (print-tail x write? label pieces)
-      (cond
-        ((null? x) (cons ")" pieces))
-        ((if (pair? x) (if label (if ((car label) x) #f #t) #t) #f)
-         (print-tail (cdr x) write? label (print (car x) write? label (cons " " pieces))))
-        (else (cons ")" (print x write? label (cons " . " pieces))))))
-
-    (define (print-elements x index write? label pieces)
-      (if (%fx< index (vector-length x))
-          (print-elements x (%fx+ index 1) write? label
-                          (print (vector-ref x index) write? label
-                                 (if (eq? index 0) pieces (cons " " pieces))))
-          (cons ")" pieces)))
-
-    ;; As Guile does: #<point x: 1 y: 2>; of the library's own types, the name alone.
-    (define (print-record x write? label pieces)
-      (let ((type (%record-type x)))
-        (if (symbol? type)
-            (cons ">" (cons (symbol->string type) pieces))
-            (print-fields x 1 (%record-ref type 2) write? label
-                          (cons (text (%record-ref type 1)) pieces)))))
-
-    (define (print-fields x index fields write? label pieces)
-      (if (pair? fields)
-          (print-fields x (%fx+ index 1) (cdr fields) write? label
-                        (print (%record-ref x index) write? label
-                               (cons ": " (cons (text (car fields)) (cons " " pieces)))))
-          (cons ">" pieces)))
 
     (define (print-bytes x index pieces)
       (if (%fx< index (bytevector-length x))
@@ -201,17 +212,19 @@
     ;; Whether a datum has so few parts that it can be printed as it is: what goes round in a circle
     ;; has not.
     (define (small-datum? x)
-      (%fx< 0 (measure x 400000)))
+      (within? (cons x '()) 400000))
 
-    ;; What is left of a budget of parts.
-    (define (measure x budget)
-      (let ((count (part-count x)))
-        (if (eq? count 0)
-            budget
-            (let loop ((index 0) (budget (%fx- budget 1)))
-              (let ((next (%fx+ index 1)))
-                (if (%fx< 0 budget)
-                    (if (%fx= next count)
-                        (measure (part x index) budget)
-                        (loop next (measure (part x index) budget)))
-                    budget))))))))
+    (define (within? stack budget)
+      (if (pair? stack)
+          (let* ((x (car stack)) (count (part-count x)) (left (%fx- budget (%fx+ count 1))))
+            (if (%fx< left 0)
+                #f
+                (within? (push-parts x count (cdr stack)) left)))
+          #t))
+
+    ;; The last part is on top: of a list, its rest, so that the stack stays short.
+    (define (push-parts x count stack)
+      (let loop ((index 0) (stack stack))
+        (if (%fx< index count)
+            (loop (%fx+ index 1) (cons (part x index) stack))
+            stack)))))

@@ -1,7 +1,7 @@
 ;; The procedure forms of primitives that take any number of arguments. Code refers to them where such
 ;; a primitive is not simply called with two arguments: as a value, or with another number.
 (define-library (scheme-lsp procedure)
-  (export + - * = < > <= >= values apply call-with-values)
+  (export + - * = < > <= >= values apply call-with-values vector %record)
   (import (except (scheme-lsp syntax) values call-with-values)
           (prefix (scheme-lsp primitive) prim:))
   (begin
@@ -96,4 +96,22 @@
     ;; to the second. (R7RS 6.10)
     (define (call-with-values producer consumer)
       (receive results (producer)
-        (prim:%apply consumer results)))))
+        (prim:%apply consumer results)))
+
+    ;; A new vector of the arguments. (R7RS 6.8)
+    (define (vector . elements)
+      (fill! (prim:%make-vector (count elements 0) 0) 0 elements))
+
+    (define (%record type . fields)
+      (prim:%vector->record
+       (fill! (prim:%make-vector (prim:%fx+ 1 (count fields 0)) type) 1 fields)))
+
+    (define (count list length)
+      (if (prim:pair? list) (count (prim:cdr list) (prim:%fx+ length 1)) length))
+
+    (define (fill! vector index list)
+      (if (prim:pair? list)
+          (begin
+            (prim:vector-set! vector index (prim:car list))
+            (fill! vector (prim:%fx+ index 1) (prim:cdr list)))
+          vector))))

@@ -37,11 +37,11 @@
         ((x port) (put-simple x (check-output-port 'write-simple 2 port)))))
 
     (define (put-simple x port)
-      (put-text (concatenate (reverse-pieces (print x #t #f '()) '())) port))
+      (put-text (concatenate (reverse-pieces (print x #t '()) '())) port))
 
     (define (put-datum x port write? shared?)
-      (let ((label (if shared? (labels x #t) (if (small-datum? x) #f (labels x #f)))))
-        (put-text (concatenate (reverse-pieces (print x write? label '()) '())) port)))
+      (let ((x (if shared? (marked x #t) (if (small-datum? x) x (marked x #f)))))
+        (put-text (concatenate (reverse-pieces (print x write? '()) '())) port)))
 
     ;; A string of what `write`, or the procedure given, writes. (Guile)
     (define object->string
@@ -52,25 +52,39 @@
            (write x port)
            (get-output-string port)))))
 
-    ;; Labels as `print` wants them. The state of each pair, vector and record is 1 while its parts
-    ;; are being looked at, 2 afterwards, 3 if it needs a label; once it has one, a list of what to
-    ;; print in its place.
-    (define (labels x shared?)
+    ;; A copy of a datum with marks in the places of labels, as `print` wants them: (%record 'mark "#0="
+    ;; datum) where the label is given, (%record 'mark "#0#") where it is used. The state of each pair,
+    ;; vector and record is 1 while its parts are being looked at, 2 afterwards, 3 if it needs a label,
+    ;; and once it has one, its mark.
+    (define (marked x shared?)
       (let ((map (cons 0 (%make-vector 64 0))) (count -1))
+        (define (copy x)
+          (let ((state (if (%fx< 0 (part-count x)) (state-of x map) 0)))
+            (cond
+              ((%record? state) state)
+              ((%fx= 3 state)
+               (set! count (%fx+ count 1))
+               (let ((number (%integer->string count 10)))
+                 (set-state! x map (%record 'mark (concatenate (cons "#" (cons number '("#"))))))
+                 (%record 'mark (concatenate (cons "#" (cons number '("=")))) (copy-parts x))))
+              (else (copy-parts x)))))
+        (define (copy-parts x)
+          (cond
+            ((pair? x) (let ((first (copy (car x)))) (cons first (copy (cdr x)))))
+            ((vector? x) (apply vector (copy-from x 0 (vector-length x))))
+            ((%fx< 0 (part-count x))
+             (apply %record (cons (%record-type x) (copy-from x 0 (part-count x)))))
+            (else x)))
+        (define (copy-from x index count)
+          (if (%fx< index count)
+              (let ((first (copy (part x index))))
+                (cons first (copy-from x (%fx+ index 1) count)))
+              '()))
         (find-repeated! x map shared?)
-        (cons (lambda (x)
-                (let ((state (state-of x map)))
-                  (if (pair? state) #t (%fx= 3 state))))
-              (lambda (x)
-                (let ((state (state-of x map)))
-                  (cond
-                    ((pair? state) state)
-                    ((%fx= 3 state)
-                     (set! count (%fx+ count 1))
-                     (let ((number (%integer->string count 10)))
-                       (set-state! x map (cons (concatenate (cons "#" (cons number '("#")))) '()))
-                       (concatenate (cons "#" (cons number '("="))))))
-                    (else #f)))))))
+        (copy x)))
+
+    (define (apply procedure arguments)
+      (%apply procedure arguments))
 
     ;; Finds what needs a label: what is met again (`shared?`), or met again within itself.
     (define (find-repeated! x map shared?)

@@ -196,6 +196,7 @@ exported {
 
     // Records (5.5) and boxes
     MakeRecord    "%record"        [Any] -> Record Value ALLOCATES AnyNumber Inline, "A new record: its type descriptor, then the fields.";
+    VectorToRecord "%vector->record" [Vector] -> Record Value ALLOCATES_RAISES No Runtime("vector_to_record"), "A new record: the first element of a vector is its type descriptor, the others are the fields.";
     RecordType    "%record-type"   [Record] -> Any Value RAISES No Inline, "The type descriptor of a record.";
     IsRecordOf    "%record-of?"    [Any Any] -> Boolean Predicate PURE No Inline, "Whether a value is a record whose type descriptor is the second argument.";
     RecordRef     "%record-ref"    [Record Index] -> Any Value READS No Inline, "A field of a record, the first being 1. The record and the index are not checked.";

@@ -237,7 +237,7 @@ impl Module<'_> {
         let mut variables = BTreeSet::new();
         let mut positions = BTreeSet::new();
         let start = |name: &'static str| Reached::Op(0, Op::Call(FuncRef::Runtime(name)));
-        let mut work = vec![start("run")];
+        let mut work = vec![start("run"), start(FILL)];
         let main = self.main.expect("the linker makes it");
         closures.insert(main);
         work.push(Reached::Member(Member::Object(main)));
@@ -375,6 +375,9 @@ impl Module<'_> {
         }
     }
 }
+
+/// The run-time function by which the start function completes texts.
+pub const FILL: &str = "fill_ascii";
 
 /// So many pairs of a literal list are one constant: longer lists are made of several.
 pub const LIST_SEGMENT: usize = 1000;

@@ -6,10 +6,14 @@ use crate::primitive::Constant;
 use crate::source::Number;
 use crate::wasm::code::{ConstantKey, FuncRef, Table};
 use crate::wasm::emit::immediate;
-use crate::wasm::link::LIST_SEGMENT;
+use crate::wasm::link::{FILL, LIST_SEGMENT, Member};
 use crate::wasm::runtime::symbol_hash;
 use num_bigint::Sign;
 use wasm_encoder as we;
+
+/// Texts of ASCII characters that are longer than this are in a data segment, where a character takes a
+/// byte; in a constant expression it takes three.
+const LONGEST_TEXT_IN_PLACE: usize = 4;
 
 /// Engines limit the number of operands of `array.new_fixed`; longer literals are completed by the start
 /// function.
@@ -156,9 +160,17 @@ impl Encoder<'_> {
     }
 
     fn string_value(&mut self, text: &str, bytes: &mut Vec<u8>) {
+        let string = self.types.named("string");
+        if is_in_data(text) {
+            let chars = self.types.named("chars");
+            we::InstructionSink::new(bytes)
+                .i32_const(text.len() as i32)
+                .array_new_default(chars)
+                .struct_new(string);
+            return;
+        }
         let chars: Vec<i32> = text.chars().map(|char| char as i32).collect();
         number_array(self.types.named("chars"), &chars, bytes);
-        let string = self.types.named("string");
         we::InstructionSink::new(bytes).struct_new(string);
     }
 
@@ -200,6 +212,15 @@ impl Encoder<'_> {
         for key in &module.constants {
             let global = self.constants[key];
             match &key.0 {
+                Constant::String(text) if is_in_data(text) => {
+                    we::InstructionSink::new(bytes).global_get(global);
+                    self.fill_text(text, bytes);
+                }
+                Constant::Symbol(name) if is_in_data(name.as_str()) => {
+                    let symbol = self.types.named("symbol");
+                    we::InstructionSink::new(bytes).global_get(global).struct_get(symbol, 0);
+                    self.fill_text(name.as_str(), bytes);
+                }
                 Constant::String(text) => {
                     let chars: Vec<u8> = text.chars().flat_map(|char| (char as u32).to_le_bytes()).collect();
                     if chars.len() / 4 > LONGEST_IN_PLACE {
@@ -236,6 +257,13 @@ impl Encoder<'_> {
         }
     }
 
+    /// Fills the string on the stack with a text, which goes to the transfer area until then.
+    fn fill_text(&mut self, text: &str, bytes: &mut Vec<u8>) {
+        let fill = self.functions[&Member::Runtime(MODULE.function_names[FILL])];
+        we::InstructionSink::new(bytes).i32_const(self.texts.len() as i32).call(fill);
+        self.texts.extend(text.bytes());
+    }
+
     /// Fills the array on the stack from a new data segment.
     fn fill(&mut self, array: u32, data: Vec<u8>, width: usize, bytes: &mut Vec<u8>) {
         let count = data.len() / width;
@@ -247,6 +275,10 @@ impl Encoder<'_> {
             .i32_const(count as i32)
             .array_init_data(array, segment);
     }
+}
+
+fn is_in_data(text: &str) -> bool {
+    text.is_ascii() && text.len() > LONGEST_TEXT_IN_PLACE
 }
 
 /// An array of numbers; a long one is all zeros until the start function fills it.

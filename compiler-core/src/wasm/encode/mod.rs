@@ -24,6 +24,9 @@ const EQ: we::HeapType = we::HeapType::Abstract { shared: false, ty: we::Abstrac
 /// An immediate.
 const I31: we::HeapType = we::HeapType::Abstract { shared: false, ty: we::AbstractHeapType::I31 };
 
+/// The size of a page of memory.
+const PAGE: usize = 1 << 16;
+
 /// The numbering of everything in a module.
 pub(super) struct Encoder<'a> {
     module: &'a Module<'a>,
@@ -35,7 +38,10 @@ pub(super) struct Encoder<'a> {
     closures: FxHashMap<FunctionId, u32>,
     runtime_globals: FxHashMap<u32, u32>,
     variables: FxHashMap<Global, u32>,
+    /// Passive data segments.
     data: Vec<Vec<u8>>,
+    /// Texts of constants, in the transfer area until the start function has run.
+    texts: Vec<u8>,
 }
 
 /// The bytes of a module.
@@ -51,7 +57,7 @@ pub fn encode(module: &Module<'_>, options: &Options<'_>) -> Vec<u8> {
             Member::Runtime(runtime) => {
                 let function = &MODULE.functions[*runtime as usize];
                 let ty = encoder.types.runtime(function.type_index);
-                names.append(index, &function.name);
+                // The run-time system's functions have names only in its own text.
                 match &function.import {
                     Some((from, field)) => {
                         imports.import(from, field, we::EntityType::Function(ty));
@@ -70,7 +76,6 @@ pub fn encode(module: &Module<'_>, options: &Options<'_>) -> Vec<u8> {
             Member::Helper(reference) => {
                 let function = &module.helpers[reference];
                 encoder.function(0, function, &mut function_types, &mut code);
-                names.append(index, &function.name);
             }
         }
     }
@@ -110,7 +115,7 @@ pub fn encode(module: &Module<'_>, options: &Options<'_>) -> Vec<u8> {
     }
     let mut memories = we::MemorySection::new();
     memories.memory(we::MemoryType {
-        minimum: MODULE.memory.1,
+        minimum: MODULE.memory.1.max(encoder.texts.len().div_ceil(PAGE) as u64),
         maximum: None,
         memory64: false,
         shared: false,
@@ -128,14 +133,18 @@ pub fn encode(module: &Module<'_>, options: &Options<'_>) -> Vec<u8> {
     }
     out.section(&elements);
     if !encoder.data.is_empty() {
-        out.section(&we::DataCountSection { count: encoder.data.len() as u32 });
+        let count = encoder.data.len() as u32 + u32::from(!encoder.texts.is_empty());
+        out.section(&we::DataCountSection { count });
     }
     out.section(&code);
-    if !encoder.data.is_empty() {
-        let mut data = we::DataSection::new();
-        for bytes in &encoder.data {
-            data.passive(bytes.iter().copied());
-        }
+    let mut data = we::DataSection::new();
+    for bytes in &encoder.data {
+        data.passive(bytes.iter().copied());
+    }
+    if !encoder.texts.is_empty() {
+        data.active(0, &we::ConstExpr::i32_const(0), encoder.texts.iter().copied());
+    }
+    if !data.is_empty() {
         out.section(&data);
     }
     let mut name_section = we::NameSection::new();
@@ -233,6 +242,7 @@ impl<'a> Encoder<'a> {
             runtime_globals: number(module.runtime_globals.iter().copied(), runtime_globals),
             variables: number(module.variables.iter().map(|(global, _)| *global), variables),
             data: Vec::new(),
+            texts: Vec::new(),
         }
     }
 

@@ -74,6 +74,10 @@ fn one(heap: &mut Heap, op: P, a: Value) -> Option<Result<Value, Trap>> {
         (P::BytevectorLength, Some(Object::Bytevector(bytes))) => length(bytes.len()),
         (P::RecordType, Some(Object::Record(fields))) => *fields.first()?,
         (P::RecordLength, Some(Object::Record(fields))) => length(fields.len().checked_sub(1)?),
+        (P::VectorToRecord, Some(Object::Vector(items))) => {
+            let items = items.clone();
+            heap.allocate(Object::Record(items))
+        }
         (P::BoxRef, Some(Object::Box(content))) => *content,
         (P::MakeBox, _) => heap.allocate(Object::Box(a)),
         (P::Vector, _) => heap.allocate(Object::Vector([a].into())),
