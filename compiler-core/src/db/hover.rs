@@ -1,7 +1,7 @@
 //! What is known of the thing at a place.
 
 use super::Db;
-use super::api::{Hover, Stage};
+use super::api::{Hover, Place, Stage};
 use super::environment;
 use super::form::{self, Form};
 use super::input::SourceFile;
@@ -16,14 +16,51 @@ use crate::primitive::{Primitive, Variadic};
 use crate::source::Symbol;
 use crate::syntax::{self, NodeId};
 
-/// What is at an offset of a file.
-pub fn hover(db: &dyn Db, file: SourceFile, offset: u32) -> Option<Hover> {
+/// The form at an offset of a file, the innermost node there, and what that means.
+fn thing_at<'db>(
+    db: &'db dyn Db,
+    file: SourceFile,
+    offset: u32,
+) -> Option<(Located<'db>, NodeId, Option<Referent>)> {
     let located = locate::form_at(db, file, offset)?;
-    let expanded = environment::expanded(db, located.module, located.form);
     let inside = offset.checked_sub(located.position.range.start);
     let spans = &form::reading(db, located.form).spans;
     let node = inside.and_then(|inside| spans.node_at(inside)).unwrap_or_default();
-    let referent = referent_at(&expanded.references, node);
+    let references = &environment::expanded(db, located.module, located.form).references;
+    Some((located, node, referent_at(references, node)))
+}
+
+/// Where the thing at an offset of a file is defined.
+pub fn definition(db: &dyn Db, file: SourceFile, offset: u32) -> Option<Place> {
+    let (located, _, referent) = thing_at(db, file, offset)?;
+    let (located, node) = match referent? {
+        Referent::Local(node) => (located, node),
+        referent @ Referent::Global(global) => {
+            let defined = unit::defined(db, global)?;
+            let Part::Item(form, _) = defined.part else { return None };
+            let located = locate(db, defined.unit.module(db), form)?;
+            (located, name_node(db, &located, referent))
+        }
+        referent @ Referent::Macro { library, name } => {
+            let located = macro_definition(db, module::module_named(db, library)?, name)?;
+            (located, name_node(db, &located, referent))
+        }
+        Referent::Primitive(_) | Referent::Form(_) => return None,
+    };
+    let range = locate::range(db, &located, node);
+    Some(Place { file: located.position.file.path(db).clone(), range })
+}
+
+/// Where the form that defines a thing names it; the whole form if a macro does that.
+fn name_node(db: &dyn Db, located: &Located<'_>, referent: Referent) -> NodeId {
+    let references = &environment::expanded(db, located.module, located.form).references;
+    let name = references.iter().find(|(_, found)| *found == referent);
+    name.map_or(NodeId(0), |(node, _)| *node)
+}
+
+/// What is at an offset of a file.
+pub fn hover(db: &dyn Db, file: SourceFile, offset: u32) -> Option<Hover> {
+    let (located, node, referent) = thing_at(db, file, offset)?;
     let mut hover = Hover { range: locate::range(db, &located, node), ..Hover::default() };
     if let Some(referent) = referent {
         (hover.signature, hover.documentation) = describe(db, &located, node, referent);

@@ -1,9 +1,11 @@
 //! The compiler as a database: memoised queries over the pure functions of all other modules.
 //!
 //! Inputs are the texts of files and the library path ([`input`]). From them, on demand: the forms of a
-//! file ([`form`]); its modules, their headers and how they import each other ([`module`]). A query
-//! is a few lines that call a pure function, and returns what its readers need and no more, so that
-//! an unchanged result ends the recomputation that an edit began.
+//! file ([`form`]); its modules, their headers and how they import each other ([`module`]); what names
+//! mean and what forms expand to ([`environment`]); units, their signatures, effects and objects
+//! ([`unit`]); what a program reaches, and its artifact ([`link`]). On top stand the answers for people:
+//! [`check`], [`hover`], [`dump`]. A query is a few lines that call a pure function, and returns what
+//! its readers need and no more, so that an unchanged result ends the recomputation that an edit began.
 //!
 //! [`Database`] is the only door for the server: its methods take paths and give plain values
 //! ([`api`]). One handle owns the database and sets inputs; [`Database::snapshot`] makes handles for
@@ -211,6 +213,11 @@ impl Database {
     /// What is at an offset of a file.
     pub fn hover(&self, path: &Path, offset: u32) -> Option<Hover> {
         hover::hover(self, self.file(path), offset)
+    }
+
+    /// Where the thing at an offset of a file is defined. What the compiler itself knows has no place.
+    pub fn definition(&self, path: &Path, offset: u32) -> Option<Place> {
+        hover::definition(self, self.file(path), offset)
     }
 
     /// A stage of the compiler as text; `after` names a pass of the optimiser, for the stage where it

@@ -1,5 +1,7 @@
 //! Tests of the queries: what they say, and which of them run after an edit.
 
+mod random;
+
 use super::*;
 use crate::diagnostics::Code;
 use std::collections::BTreeMap;
@@ -278,4 +280,32 @@ fn every_embedded_library_compiles() {
             .collect();
         assert!(errors.is_empty(), "{errors:#?}");
     }
+}
+
+#[test]
+fn definitions_are_found() {
+    let text = "(import (scheme base) (only (numbers) big))\n(define (f x) (let ((y x)) (g y)))\n(define (g z) (big z))\n(define-syntax m (syntax-rules () ((_ a) a)))\n(m (f 1))\n";
+    let mut db = database(&[("lib/numbers.sld", LIBRARY), ("a.scm", text)]);
+    db.configure(Options { library_path: vec!["lib".into()] });
+    let at = |needle: &str| {
+        let offset = text.find(needle).expect("it is there") as u32;
+        let place = db.definition(Path::new("a.scm"), offset)?;
+        let content = db.content(&place.file);
+        Some((
+            place.file.display().to_string(),
+            place.range.start,
+            place.range.of(content.text()).to_string(),
+        ))
+    };
+    let here = |needle: &str, name: &str| {
+        Some(("a.scm".to_string(), text.find(needle).expect("it is there") as u32, name.to_string()))
+    };
+    assert_eq!(at("y)))"), here("y x", "y"));
+    assert_eq!(at("x)) (g"), here("x) (let", "x"));
+    assert_eq!(at("g y"), here("g z", "g"));
+    assert_eq!(at("f 1"), here("f x", "f"));
+    assert_eq!(at("m (f"), here("m (syntax", "m"));
+    let (file, _, name) = at("big z").expect("a place");
+    assert_eq!((&*file, &*name), ("lib/numbers.sld", "big"));
+    assert_eq!(at("let ((y"), None);
 }
