@@ -1,10 +1,10 @@
 //! The compiler as a database: memoised queries over the pure functions of all other modules.
 //!
-//! Inputs are the texts of files and the library path ([`input`]). From them, on demand: the forms of a
-//! file ([`form`]); its modules, their headers and how they import each other ([`module`]); what names
-//! mean and what forms expand to ([`environment`]); units, their signatures, effects and objects
-//! ([`unit`]); what a program reaches, and its artifact ([`link`]). On top stand the answers for people:
-//! [`check`], [`hover`], [`dump`]. A query is a few lines that call a pure function, and returns what
+//! Inputs are the texts of files and the library path (`input`). From them, on demand: the forms of a
+//! file (`form`); its modules, their headers and how they import each other (`module`); what names
+//! mean and what forms expand to (`environment`); units, their signatures, effects and objects
+//! (`unit`); what a program reaches, and its artifact (`link`). On top stand the answers for people:
+//! `check`, `hover`, `dump`. A query is a few lines that call a pure function, and returns what
 //! its readers need and no more, so that an unchanged result ends the recomputation that an edit began.
 //!
 //! [`Database`] is the only door for the server: its methods take paths and give plain values
