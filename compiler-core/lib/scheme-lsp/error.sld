@@ -24,7 +24,7 @@
               (push-handler-call!)
               ((car handlers) object)
               (raise (make-condition #f
-                                     "the exception handler returned from a raise that cannot be continued:"
+                                     "the handler returned from a raise that is not continuable:"
                                      (cons object '()))))
             (report-uncaught object))))
 
@@ -77,34 +77,33 @@
       (raise
        (make-condition
         kind
-        (case kind
-          ((0 1)
-           (from who
-                 (list "expected "
-                       (or expected "a value in range")
-                       " as argument "
-                       (%integer->string index 10)
-                       ", got")))
-          ((2) "wrong number of arguments to")
-          ((3) (from who '("division by zero")))
-          ((4) "unbound variable:")
-          ((5) irritant)
-          ((6) "called, but not a procedure:")
-          (else (concatenate (list "expected " (%integer->string index 10) " value(s), got"))))
+        (message
+         who
+         (case kind
+           ((0 1)
+            (pieces "expected "
+                    (if expected expected "a value in range")
+                    " as argument "
+                    (%integer->string index 10)
+                    ", got"))
+           ((2) '("wrong number of arguments to"))
+           ((3) '("division by zero"))
+           ((4) '("unbound variable:"))
+           ((5) (pieces irritant))
+           ((6) '("called, but not a procedure:"))
+           (else (pieces "expected " (%integer->string index 10) " value(s), got"))))
         (case kind
           ((3 5) '())
-          (else (list irritant))))))
-
-    (define (list . elements) elements)
+          (else (pieces irritant))))))
 
     ;; A message that begins with the name of a procedure. A primitive that only the library knows
     ;; has the name of the library's procedure, after a percent sign.
-    (define (from who pieces)
+    (define (message who pieces)
       (concatenate
        (if (symbol? who)
-           (let* ((name (symbol->string who)) (length (string-length name)))
-             (cons (if (if (%fx< 1 length) (eq? (string-ref name 0) #\%) #f)
-                       (%substring name 1 length)
+           (let ((name (symbol->string who)))
+             (cons (if (eq? (string-ref name 0) #\%)
+                       (%substring name 1 (string-length name))
                        name)
                    (cons ": " pieces)))
            pieces)))

@@ -70,8 +70,6 @@
                (print-quoted name #\| pieces)
                (cons name pieces))))
         ((if write? (char? x) #f) (cons (char-text x (char->integer x)) (cons "#\\" pieces)))
-        ((keyword? x)
-         (print-leaf (string->symbol (symbol->string x)) write? (cons "#:" pieces)))
         (else (cons (text x) pieces))))
 
     ;; What `display` shows of a value without parts.
@@ -79,9 +77,13 @@
       (cond
         ((string? x) x)
         ((symbol? x) (symbol->string x))
+        ((keyword? x) (concatenate (pieces "#:" (symbol->string x))))
         ((exact-integer? x) (%integer->string x 10))
         ((%flonum? x) (%flonum->string x))
-        ((number? x) (concatenate (list (%integer->string (%numerator x) 10) "/" (%integer->string (%denominator x) 10))))
+        ((number? x)
+         (concatenate (pieces (%integer->string (%numerator x) 10)
+                              "/"
+                              (%integer->string (%denominator x) 10))))
         ((char? x) (%make-string 1 x))
         ((null? x) "()")
         ((eq? x #t) "#t")
@@ -91,8 +93,6 @@
         ((%unspecified? x) "#<unspecified>")
         ((%box? x) "#<box>")
         (else "#<unknown>")))
-
-    (define (list . elements) elements)
 
     ;; What kind of parts a value has: 0 none, 1 it is a pair, 2 a vector, 3 a record.
     (define (part-kind x)
@@ -140,7 +140,7 @@
         ((127) "delete")
         (else
          (if (control? n)
-             (concatenate (list "x" (%integer->string n 16)))
+             (concatenate (pieces "x" (%integer->string n 16)))
              (%make-string 1 char)))))
 
     ;; A text between two delimiters, with escapes.
@@ -157,13 +157,13 @@
     (define (escape char delimiter)
       (let ((n (char->integer char)))
         (cond
-          ((if (eq? char delimiter) #t (eq? n 92)) (concatenate (list "\\" (%make-string 1 char))))
+          ((if (eq? char delimiter) #t (eq? n 92)) (concatenate (pieces "\\" (%make-string 1 char))))
           ((control? n)
            (case n
              ((9) "\\t")
              ((10) "\\n")
              ((13) "\\r")
-             (else (concatenate (list "\\x" (%integer->string n 16) ";")))))
+             (else (concatenate (pieces "\\x" (%integer->string n 16) ";")))))
           (else #f))))
 
     ;; Whether a symbol's name would not read back as that symbol.

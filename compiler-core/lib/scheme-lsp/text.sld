@@ -1,8 +1,14 @@
 ;; Texts made of pieces.
 (define-library (scheme-lsp text)
-  (export concatenate reverse-pieces)
+  (export pieces concatenate reverse-pieces)
   (import (scheme-lsp syntax) (scheme-lsp primitive))
   (begin
+    ;; A list of the arguments, made in place.
+    (define-syntax pieces
+      (syntax-rules ()
+        ((_) '())
+        ((_ piece more ...) (cons piece (pieces more ...)))))
+
     ;; A new string of the strings in a list in turn.
     (define (concatenate pieces)
       (let ((text (%make-string (total-length pieces 0) #\space)))
