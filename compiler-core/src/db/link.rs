@@ -4,13 +4,13 @@
 //! do more than define — and demands the units that it refers to, and no others.
 
 use super::Db;
-use super::api::Profile;
+use super::api::{Profile, Refusal, Stage};
 use super::input::{EMBEDDED, SourceFile};
 use super::module::{self, Module};
 use super::unit::{self, Part, Unit};
 use crate::core::summary::NoSummaries;
 use crate::core::{Global, TopLevel};
-use crate::cps::Origin;
+use crate::cps::{Origin, Program};
 use crate::source::text::ColumnUnit;
 use crate::source::{LineIndex, Symbol};
 use crate::wasm::link::Place;
@@ -156,30 +156,74 @@ fn development<'db>(db: &'db dyn Db, program: Module<'db>) -> Linked {
     finish(&objects, &place)
 }
 
-fn release<'db>(db: &'db dyn Db, program: Module<'db>) -> Linked {
-    let references = |unit| {
-        let items = unit::items(db, unit).iter();
-        items.flat_map(|item| item.references.iter().copied()).collect()
-    };
-    let units = reached(db, program, references);
-    let mut parts: Vec<(Module, Part)> = Vec::new();
-    let mut items: Vec<TopLevel> = Vec::new();
-    for unit in units {
-        parts.extend(unit.parts(db).iter().map(|part| (unit.module(db), *part)));
-        items.extend(unit::core(db, unit));
+/// The globals that a unit refers to as it is lowered, among them procedures that stand for primitives,
+/// which its text does not name.
+#[salsa::tracked]
+fn lowered_references<'db>(db: &'db dyn Db, unit: Unit<'db>) -> BTreeSet<Global> {
+    unit::lowered(db, unit).globals()
+}
+
+/// The units that a program reaches before they are optimised.
+fn reached_lowered<'db>(db: &'db dyn Db, program: Module<'db>) -> Vec<Unit<'db>> {
+    reached(db, program, |unit| lowered_references(db, unit).clone())
+}
+
+/// The stages of a program that can be interpreted: one program for each unit, in the order of their
+/// evaluation, or one for all.
+pub fn interpretable<'db>(
+    db: &'db dyn Db,
+    program: Module<'db>,
+    profile: Profile,
+    stage: Stage,
+) -> Result<Vec<Program>, Refusal> {
+    let units = reached_lowered(db, program);
+    if profile == Profile::Release {
+        return Ok(vec![whole_program(db, &units, stage)?]);
     }
+    let at_stage = |unit| match stage {
+        Stage::Cps => Ok(unit::lowered(db, unit)),
+        Stage::Optimized => Ok(unit::optimized(db, unit).clone()),
+        Stage::FirstOrder => Ok(unit::first_order(db, unit).clone()),
+        _ => Err(not_interpretable(stage)),
+    };
+    units.into_iter().map(at_stage).collect()
+}
+
+fn not_interpretable(stage: Stage) -> Refusal {
+    Refusal(format!("the stage {} is not interpreted", stage.name()))
+}
+
+/// Units as one program.
+fn whole_program<'db>(db: &'db dyn Db, units: &[Unit<'db>], stage: Stage) -> Result<Program, Refusal> {
+    let items: Vec<TopLevel> = units.iter().flat_map(|unit| unit::core(db, *unit)).collect();
     let mut assigned: BTreeSet<Global> = BTreeSet::new();
     for item in &items {
         assigned.extend(driver::Item::new(item).assigns);
     }
     let forms: Vec<&[TopLevel]> = items.iter().map(std::slice::from_ref).collect();
     let never_assigned = |global| !assigned.contains(&global);
-    let lowered = cps::lower(&forms, &NoSummaries, &|global| assigned.contains(&global));
     let raise = raise_error();
     let exported = |global| global == raise;
     let context = opt::Context { exported: &exported, ..opt::Context::new(&NoSummaries, &never_assigned) };
-    let optimized = opt::optimize(lowered, &context).0;
-    let first_order = opt::finish(closure::convert(optimized), &context).0;
+    let lowered = || cps::lower(&forms, &NoSummaries, &|global| assigned.contains(&global));
+    let optimized = || opt::optimize(lowered(), &context).0;
+    match stage {
+        Stage::Cps => Ok(lowered()),
+        Stage::Optimized => Ok(optimized()),
+        Stage::FirstOrder => Ok(opt::finish(closure::convert(optimized()), &context).0),
+        _ => Err(not_interpretable(stage)),
+    }
+}
+
+fn release<'db>(db: &'db dyn Db, program: Module<'db>) -> Linked {
+    let units = reached_lowered(db, program);
+    let first_order = match whole_program(db, &units, Stage::FirstOrder) {
+        Ok(program) => program,
+        Err(refusal) => return Linked { wasm: Err(refusal.to_string()), units: units.len() },
+    };
+    let parts: Vec<(Module, Part)> = (units.iter())
+        .flat_map(|unit| unit.parts(db).iter().map(|part| (unit.module(db), *part)))
+        .collect();
     let effects = driver::effects(&first_order, &NoSummaries);
     let object = driver::emit(&first_order, &effects, &NoSummaries);
     db.count_unit();

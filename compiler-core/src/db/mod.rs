@@ -28,6 +28,7 @@ mod unit;
 pub use api::{Artifact, Cancelled, Dump, Hover, Options, Place, Problem, Profile, Refusal, Stage, Target};
 pub use input::{Content, Disk, EMBEDDED};
 
+use crate::cps::Program;
 use input::{SourceFile, Workspace};
 use rustc_hash::FxHashMap;
 use salsa::{Database as _, Setter};
@@ -237,8 +238,19 @@ impl Database {
         }
     }
 
-    /// Compiles and links a program.
-    pub fn build(&self, path: &Path, profile: Profile) -> Result<Artifact, Refusal> {
+    /// What a program is at a stage that [`crate::cps::interpret`] runs: all that it reaches, in the
+    /// order of evaluation.
+    pub fn interpretable(
+        &self,
+        path: &Path,
+        profile: Profile,
+        stage: Stage,
+    ) -> Result<Vec<Program>, Refusal> {
+        link::interpretable(self, self.program(path)?, profile, stage)
+    }
+
+    /// The program in a file.
+    fn program(&self, path: &Path) -> Result<module::Module<'_>, Refusal> {
         let file = self.file(path);
         match file.content(self) {
             Content::Text(_) => {}
@@ -248,8 +260,14 @@ impl Database {
         if !module::outline(self, file).has_program() {
             return Err(Refusal(format!("{} holds no program", path.display())));
         }
+        Ok(module::Module::new(self, file, None))
+    }
+
+    /// Compiles and links a program.
+    pub fn build(&self, path: &Path, profile: Profile) -> Result<Artifact, Refusal> {
+        let program = self.program(path)?;
         let before = self.compiled.load(Ordering::Relaxed);
-        let linked = link::linked(self, module::Module::new(self, file, None), profile);
+        let linked = link::linked(self, program, profile);
         let units_recompiled = self.compiled.load(Ordering::Relaxed) - before;
         match &linked.wasm {
             Ok(wasm) => Ok(Artifact { wasm: wasm.clone(), units_recompiled, units: linked.units }),

@@ -20,6 +20,7 @@
 //! fences, for a person to read in the difference; programs whose runs disagree are never blessed.
 
 pub mod case;
+pub mod compiler;
 pub mod diagnostics;
 pub mod diff;
 pub mod execution;

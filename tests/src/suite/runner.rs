@@ -47,7 +47,7 @@ pub trait Compiler {
     ) -> Result<String, String>;
 
     /// The units that a program reaches, in the order in which they are initialised.
-    fn units(&mut self, case: &Case, level: Level) -> Result<Vec<Arc<Program>>, String>;
+    fn units(&mut self, case: &Case, level: Level, profile: Profile) -> Result<Vec<Arc<Program>>, String>;
 
     /// The linked program.
     fn module(&mut self, case: &Case, profile: Profile) -> Result<Vec<u8>, String>;
@@ -353,12 +353,14 @@ impl<C: Compiler> Worker<'_, C> {
         let hosts = self.options.hosts;
         let mut results = Vec::new();
         if hosts.interpreter {
-            for (way, level) in [
-                ("interpreter", Level::Lowered),
-                ("interpreter, optimized", Level::Optimized),
-                ("interpreter, first-order", Level::FirstOrder),
+            for (way, level, profile) in [
+                ("interpreter", Level::Lowered, Profile::Development),
+                ("interpreter (optimized)", Level::Optimized, Profile::Development),
+                ("interpreter (first-order)", Level::FirstOrder, Profile::Development),
+                ("interpreter (release)", Level::FirstOrder, Profile::Release),
             ] {
-                results.push((way, self.compiler.units(case, level).and_then(|units| interpret(&units))));
+                let units = self.compiler.units(case, level, profile);
+                results.push((way, units.and_then(|units| interpret(&units))));
             }
         }
         if !hosts.node && !hosts.embedded {
@@ -366,7 +368,7 @@ impl<C: Compiler> Worker<'_, C> {
         }
         for (node, embedded, profile) in [
             ("node", "embedded runner", Profile::Development),
-            ("node, release", "embedded runner, release", Profile::Release),
+            ("node (release)", "embedded runner (release)", Profile::Release),
         ] {
             match self.compiler.module(case, profile).and_then(|bytes| TemporaryModule::new(&bytes)) {
                 Err(message) => results.push((if hosts.node { node } else { embedded }, Err(message))),
@@ -443,7 +445,7 @@ mod tests {
             }
         }
 
-        fn units(&mut self, case: &Case, level: Level) -> Result<Vec<Arc<Program>>, String> {
+        fn units(&mut self, case: &Case, level: Level, _: Profile) -> Result<Vec<Arc<Program>>, String> {
             let mut text = case.files[case.main].1.clone();
             if level == Level::FirstOrder {
                 text = text.replace("WRONG", "wrong");
@@ -498,9 +500,9 @@ mod tests {
             [
                 "a/suite.md:17: Differs\n  line 30: output differs:\n    - hullo\n    + hello\n",
                 "a/suite.md:33: Disagrees\n  the ways of running it disagree:\n  \
-                 interpreter, interpreter, optimized (exit 0):\nWRONG\n  \
-                 interpreter, first-order (exit 0):\n- WRONG\n+ wrong\n\n  \
-                 line 46: output differs (interpreter, first-order):\n    - WRONG\n    + wrong\n",
+                 interpreter, interpreter (optimized) (exit 0):\nWRONG\n  \
+                 interpreter (first-order), interpreter (release) (exit 0):\n- WRONG\n+ wrong\n\n  \
+                 line 46: output differs (interpreter (first-order), interpreter (release)):\n    - WRONG\n    + wrong\n",
                 "a/suite.md:49: Unexpected\n  no fence expects this output:\n    hello\n  \
                  exit code 0, not 1\n",
                 "a/suite.md:75: Fails\n  the compiler panics: on demand\n",
