@@ -2,7 +2,9 @@
 //!
 //! Everything that has to know every shape of the IR only to find names in it stands here, once.
 
-use super::{Cont, Exp, Label, Param, Term, Var};
+use super::{Cont, Exp, Label, Param, Program, Term, Var};
+use crate::core::Global;
+use std::collections::BTreeSet;
 
 /// Replaces every name by another. See [`Cont::rename`].
 pub trait Rename {
@@ -178,6 +180,21 @@ impl Term {
                 }
             }
         }
+    }
+}
+
+impl Program {
+    /// The globals that the program refers to.
+    pub fn globals(&self) -> BTreeSet<Global> {
+        let terms = self.conts.values().filter_map(Cont::term);
+        let global_of = |term: &Term| match term {
+            Term::Continue { exp: Exp::CallGlobal { global, .. }, .. } => Some(*global),
+            Term::Continue { exp: Exp::PrimCall { param: Param::Global(global), .. }, .. }
+            | Term::Branch { param: Param::Global(global), .. }
+            | Term::Throw { param: Param::Global(global), .. } => Some(*global),
+            _ => None,
+        };
+        terms.filter_map(global_of).collect()
     }
 }
 

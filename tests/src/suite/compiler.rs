@@ -5,7 +5,7 @@ use super::diagnostics::{Place, render};
 use super::execution::{Execution, run_command};
 use super::runner::{Compiler, Level, Profile};
 use compiler_core::cps::Program;
-use compiler_core::db::{self, Content, Database, Stage, Target};
+use compiler_core::db::{self, Content, Database, Options, Stage, Target};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -39,6 +39,7 @@ impl DatabaseCompiler {
         for (name, text) in &case.files {
             self.db.set_content(&folder.join(name), Content::Text(text.as_str().into()));
         }
+        self.db.configure(Options { library_path: vec![folder.clone()] });
         self.last = Some((case.clone(), folder.clone()));
         folder
     }

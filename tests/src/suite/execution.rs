@@ -32,7 +32,8 @@ pub fn without_backtrace(text: &str) -> String {
 
 /// Runs units in the reference interpreter. `Err` says why that was not possible.
 pub fn interpret(units: &[Arc<Program>]) -> Result<Execution, String> {
-    let mut machine = Interpreter::new(Limits::default(), Transcript::default());
+    let limits = Limits { steps: 2_000_000_000, cells: 30_000_000 };
+    let mut machine = Interpreter::new(limits, Transcript::default());
     let result = machine.run(units);
     let Transcript { output, error } = machine.into_host();
     let exit = match result {
