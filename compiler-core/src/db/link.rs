@@ -221,9 +221,8 @@ fn release<'db>(db: &'db dyn Db, program: Module<'db>) -> Linked {
         Ok(program) => program,
         Err(refusal) => return Linked { wasm: Err(refusal.to_string()), units: units.len() },
     };
-    let parts: Vec<(Module, Part)> = (units.iter())
-        .flat_map(|unit| unit.parts(db).iter().map(|part| (unit.module(db), *part)))
-        .collect();
+    let parts: Vec<(Module, Part)> =
+        (units.iter()).flat_map(|unit| unit.parts(db).iter().map(|part| (unit.module(db), *part))).collect();
     let effects = driver::effects(&first_order, &NoSummaries);
     let object = driver::emit(&first_order, &effects, &NoSummaries);
     db.count_unit();
