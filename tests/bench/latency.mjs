@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const server = join(root, 'target/release/scheme-lsp');
+const server = process.env.SCHEME_LSP ?? join(root, 'target/release/scheme-lsp');
 if (!existsSync(server)) throw new Error(`build it first: cargo build --release (${server} is missing)`);
 
 const PROCEDURES = 30;
