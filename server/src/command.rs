@@ -165,8 +165,9 @@ pub fn run(session: Session, file: &Path, arguments: &[OsString], release: bool)
         Ok(wasm) => wasm,
         Err(code) => return code,
     };
-    let mut command_line = vec![file.display().to_string()];
-    command_line.extend(arguments.iter().map(|argument| argument.to_string_lossy().into_owned()));
+    // The library puts the program's name, which no host tells it, in front.
+    let command_line: Vec<String> =
+        arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
     match runner::run(&wasm, &command_line, runner::Options::default()) {
         Ok(code) => code,
         Err(error @ runner::RunError::Invalid(_)) => fail(&error.to_string()),
