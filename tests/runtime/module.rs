@@ -21,7 +21,7 @@ pub fn test_module(workspace: &Path) -> Vec<u8> {
     let mut wasm = wat::parse_str(&text).unwrap_or_else(|error| panic!("{error}"));
     // A custom section: identifier 0, size, length of the name, name, content. All are short.
     let name = "scheme.positions";
-    let content = r#"[["main","a.scm:1:2"],null]"#;
+    let content = r#"{"names":["main"],"files":["a.scm"],"frames":[[0,0,1,2]]}"#;
     wasm.extend([0, (1 + name.len() + content.len()) as u8, name.len() as u8]);
     wasm.extend(name.bytes());
     wasm.extend(content.bytes());

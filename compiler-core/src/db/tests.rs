@@ -43,7 +43,7 @@ fn a_program_becomes_a_module() {
     assert_eq!(problems(&db, "a.scm"), []);
     for profile in [Profile::Development, Profile::Release] {
         let artifact = db.build(Path::new("a.scm"), profile).expect("a module");
-        wasmparser::validate(&artifact.wasm).expect("it is valid");
+        crate::wasm::validate(&artifact.wasm).expect("it is valid");
     }
 }
 
@@ -259,7 +259,7 @@ fn libraries_and_a_program_in_one_file() {
     assert_eq!(problems(&db, "b.scm")[0].0, Code::UnknownLibrary);
     // It compiles all the same, to a program that raises the error when it comes to it.
     let artifact = db.build(Path::new("a.scm"), Profile::Development).expect("a module");
-    wasmparser::validate(&artifact.wasm).expect("it is valid");
+    crate::wasm::validate(&artifact.wasm).expect("it is valid");
 }
 
 #[test]

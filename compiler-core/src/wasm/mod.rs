@@ -18,4 +18,5 @@ pub mod runtime;
 mod tests;
 
 pub use code::{FuncRef, GlobalRef, Op, TypeRef, ValType};
+pub use encode::validate;
 pub use object::{Function, Initialiser, Object};

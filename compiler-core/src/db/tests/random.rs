@@ -106,7 +106,7 @@ fn any_program_has_answers() {
         if db.is_program(path) {
             let profile = if round % 5 == 0 { Profile::Release } else { Profile::Development };
             let artifact = db.build(path, profile).unwrap_or_else(|refusal| panic!("{refusal}: {text}"));
-            wasmparser::validate(&artifact.wasm).unwrap_or_else(|error| panic!("{error}: {text}"));
+            crate::wasm::validate(&artifact.wasm).unwrap_or_else(|error| panic!("{error}: {text}"));
         }
     }
 }

@@ -155,6 +155,11 @@ pub fn encode(module: &Module<'_>, options: &Options<'_>) -> Vec<u8> {
     out.finish()
 }
 
+/// Whether bytes are a valid module; if not, why.
+pub fn validate(wasm: &[u8]) -> Result<(), String> {
+    wasmparser::Validator::new().validate_all(wasm).map(|_| ()).map_err(|error| error.to_string())
+}
+
 /// The custom section that tells a host where the code of a frame stands: JSON, an object of `names`,
 /// `files`, and `frames`, an array by code index of the number of the procedure's name, or of an array of
 /// that number, the number of the file, the line and the column.
