@@ -1,7 +1,7 @@
 //! The command line: what it may say, and what comes of it.
 
 use crate::analysis::Stage;
-use crate::{command, lsp};
+use crate::{command, lsp, workspace};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -147,6 +147,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> i32 {
             return error.exit_code();
         }
     };
+    if let Err(error) = workspace::use_other_library() {
+        return command::fail(&format!("{}: {error}", workspace::LIBRARY_VARIABLE));
+    }
     let session = command::Session::new(&arguments.library_path);
     match arguments.command {
         None if arguments.stdio => match lsp::serve(session.analysis(), session.analysis()) {

@@ -18,6 +18,31 @@ pub const MAX_BYTES: u64 = 16 << 20;
 /// A directory scan stops after this many source files.
 const MAX_FILES: usize = 50_000;
 
+/// Names a directory whose library files stand in the place of the embedded ones, for whoever works on
+/// them: a change needs no new binary.
+pub const LIBRARY_VARIABLE: &str = "SCHEME_LSP_LIBRARY";
+
+/// Uses the library that [`LIBRARY_VARIABLE`] names, if it is set.
+pub fn use_other_library() -> io::Result<()> {
+    let Some(root) = std::env::var_os(LIBRARY_VARIABLE) else { return Ok(()) };
+    let root = PathBuf::from(root);
+    let mut files = Vec::new();
+    let mut directories = vec![root.clone()];
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(directory)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                directories.push(path);
+            } else if is_source(&path) {
+                let name = path.strip_prefix(&root).map_err(io::Error::other)?;
+                files.push((name.to_string_lossy().into_owned(), fs::read_to_string(&path)?));
+            }
+        }
+    }
+    compiler_core::db::replace_library(files);
+    Ok(())
+}
+
 /// Whether this file is Scheme source, by its name.
 pub fn is_source(path: &Path) -> bool {
     path.extension().and_then(|extension| extension.to_str()).is_some_and(|it| EXTENSIONS.contains(&it))

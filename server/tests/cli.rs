@@ -229,3 +229,38 @@ fn deep_nesting_and_endless_macros_end() {
     let (exit, _, errors) = folder.run(&["check", "list.scm"]);
     assert!(exit <= 1, "{errors}");
 }
+
+#[test]
+fn the_library_can_be_read_from_a_folder() {
+    let folder = Folder::new(&[
+        ("a.scm", "(import (scheme base) (scheme write) (test greeting)) (display greeting)"),
+        (
+            "other/test/greeting.sld",
+            "(define-library (test greeting) (export greeting) (import (scheme base)) (begin (define greeting \"hi\")))",
+        ),
+    ]);
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../compiler-core/lib");
+    copy(&library, &folder.path().join("other"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_scheme-lsp"));
+    command.args(["run", "a.scm"]).current_dir(folder.path());
+    assert!(!command.output().expect("the binary starts").status.success());
+    command.env("SCHEME_LSP_LIBRARY", "other");
+    assert_eq!(command.output().expect("the binary starts").stdout, b"hi");
+    command.env("SCHEME_LSP_LIBRARY", "nowhere");
+    let output = command.output().expect("the binary starts");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("SCHEME_LSP_LIBRARY"));
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).expect("copied");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use crate::diagnostics::Code;
 use salsa::Durability;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What a file holds.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -57,17 +57,43 @@ pub const EMBEDDED: &str = "<scheme-lsp>";
 
 include!(concat!(env!("OUT_DIR"), "/library.rs"));
 
+/// What stands in the place of [`LIBRARY`], for whoever works on the libraries.
+static REPLACEMENT: OnceLock<Vec<(String, String)>> = OnceLock::new();
+
+/// Uses other files than the embedded ones: names, such as `scheme/base.sld`, and texts. Must be called
+/// before the first database is made; `false` if it was called before.
+pub fn replace_library(mut files: Vec<(String, String)>) -> bool {
+    files.sort();
+    REPLACEMENT.set(files).is_ok()
+}
+
+/// The files of the library, sorted by name.
+pub fn library_files() -> Box<dyn Iterator<Item = (&'static str, &'static str)>> {
+    match REPLACEMENT.get() {
+        Some(files) => Box::new(files.iter().map(|(name, text)| (name.as_str(), text.as_str()))),
+        None => Box::new(LIBRARY.iter().copied()),
+    }
+}
+
 /// The text of an embedded library file; `path` begins with [`EMBEDDED`].
 pub fn embedded(path: &Path) -> Option<&'static str> {
     let name = path.strip_prefix(EMBEDDED).ok()?.to_str()?;
-    let at = LIBRARY.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
-    Some(LIBRARY[at].1)
+    match REPLACEMENT.get() {
+        Some(files) => {
+            let at = files.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
+            Some(&files[at].1)
+        }
+        None => {
+            let at = LIBRARY.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
+            Some(LIBRARY[at].1)
+        }
+    }
 }
 
 /// The names of the embedded libraries that programs import, in order of preference.
 pub fn public_libraries() -> impl Iterator<Item = String> {
     let named = |prefix: &'static str| {
-        let paths = LIBRARY.iter().filter_map(move |(path, _)| path.strip_suffix(".sld"));
+        let paths = library_files().filter_map(move |(path, _)| path.strip_suffix(".sld"));
         let paths = paths.filter(move |path| path.starts_with(prefix));
         paths.map(|path| format!("({})", path.replace('/', " ")))
     };

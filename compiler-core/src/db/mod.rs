@@ -26,7 +26,7 @@ mod tests;
 mod unit;
 
 pub use api::{Artifact, Cancelled, Dump, Hover, Options, Place, Problem, Profile, Refusal, Stage, Target};
-pub use input::{Content, Disk, EMBEDDED};
+pub use input::{Content, Disk, EMBEDDED, replace_library};
 
 use crate::cps::Program;
 use input::{SourceFile, Workspace};
