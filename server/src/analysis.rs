@@ -37,6 +37,9 @@ pub trait Analysis: Send + Sized + 'static {
     /// Sets what is not text.
     fn configure(&mut self, options: Options);
 
+    /// The files whose libraries every file can import, wherever they are.
+    fn set_workspace_files(&mut self, files: &[PathBuf]);
+
     /// The file has this content from now on, whatever the disk says.
     fn set_content(&mut self, file: &Path, content: Content);
 
@@ -89,6 +92,10 @@ impl Analysis for Database {
 
     fn configure(&mut self, options: Options) {
         Database::configure(self, options);
+    }
+
+    fn set_workspace_files(&mut self, files: &[PathBuf]) {
+        Database::set_workspace_files(self, files);
     }
 
     fn set_content(&mut self, file: &Path, content: Content) {

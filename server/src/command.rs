@@ -6,7 +6,7 @@ use crate::cli::{ERRORS, EXHAUSTED, FAILURE, Format, OK};
 use crate::config::FILE_NAME;
 use crate::render::{Renderer, severity_name};
 use crate::runner;
-use crate::workspace::{Project, normalize};
+use crate::workspace::{self, Project, normalize};
 use compiler_core::diagnostics::{Code, Severity};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -70,6 +70,7 @@ impl Session {
         let mut library_path = self.library_path.clone();
         let mut paths = Vec::new();
         let mut roots = BTreeSet::new();
+        let mut declared = Vec::new();
         for file in files {
             let path = normalize(&self.current.join(file));
             match database.content(&path) {
@@ -77,14 +78,23 @@ impl Session {
                 Content::Unusable { code: Code::InputOutput, message } => return Err(fail(&message)),
                 Content::Unusable { .. } | Content::Text(_) => {}
             }
-            let directory = path.parent().unwrap_or(Path::new("/"));
-            let root = directory.ancestors().find(|it| it.join(FILE_NAME).is_file()).unwrap_or(directory);
+            let root = workspace::project_root(&path);
             if roots.insert(root.to_owned()) {
-                library_path.extend(self.project(&database, root)?.library_path());
+                let project = self.project(&database, root)?;
+                library_path.extend(project.library_path());
+                if root.join(FILE_NAME).is_file() {
+                    declared.push(project);
+                }
             }
             paths.push(path);
         }
         database.configure(Options { library_path });
+        // A project's libraries may be anywhere in it. Its files are looked at only when that matters.
+        let unknown = |problem: &Problem| problem.code == Code::UnknownLibrary;
+        if !declared.is_empty() && problems(&database, &paths).iter().any(unknown) {
+            let files: BTreeSet<PathBuf> = declared.iter().flat_map(Project::scan).collect();
+            database.set_workspace_files(&Vec::from_iter(files));
+        }
         Ok((database, paths))
     }
 
@@ -168,8 +178,11 @@ pub fn run(session: Session, file: &Path, arguments: &[OsString], release: bool)
     // The library puts the program's name, which no host tells it, in front.
     let command_line: Vec<String> =
         arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
-    match runner::run(&wasm, &command_line, runner::Options::default()) {
+    let options = runner::Options { interruptible: true, ..runner::Options::default() };
+    match runner::run(&wasm, &command_line, options) {
         Ok(code) => code,
+        // Whoever read the output has read enough, as `head` does.
+        Err(runner::RunError::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => OK,
         Err(error @ runner::RunError::Invalid(_)) => fail(&error.to_string()),
         Err(error) => {
             eprintln!("{}: {error}", file.display());
@@ -265,7 +278,9 @@ pub fn dump(session: Session, file: &Path, stage: Stage, name: Option<String>, a
     match database.dump(entry, &target, stage, after) {
         Ok(dump) => {
             let ended = if dump.text.is_empty() || dump.text.ends_with('\n') { "" } else { "\n" };
-            print(&format!("{}{ended}", dump.text))
+            let printed = print(&format!("{}{ended}", dump.text));
+            let errors = session.report(&database, &paths, Severity::Error);
+            if printed == OK && errors { ERRORS } else { printed }
         }
         Err(refusal) => fail(&refusal.to_string()),
     }

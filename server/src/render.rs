@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 use std::sync::Arc;
+use unicode_width::UnicodeWidthStr;
 
 /// Columns of a source line that are shown when the line is longer.
 const WIDTH: usize = 100;
@@ -132,8 +133,8 @@ impl<'r> Renderer<'r> {
         self.paint(out, Paint::Frame, &format!("{margin} |\n{number} | "));
         let _ = writeln!(out, "{lead}{}{trail}", shown(&line[first..last]));
         self.paint(out, Paint::Frame, &format!("{margin} | "));
-        let before = lead.chars().count() + shown(&line[first..from]).chars().count();
-        let marked = shown(&line[from..to.clamp(from, last)]).chars().count().max(1);
+        let before = lead.width() + shown(&line[first..from]).width();
+        let marked = shown(&line[from..to.clamp(from, last)]).width().max(1);
         self.paint(out, Paint::Plain, &" ".repeat(before));
         self.paint(out, paint, &mark.to_string().repeat(marked));
         if end.line > start.line {
@@ -202,6 +203,19 @@ note: used by this
 
 "
         );
+    }
+
+    #[test]
+    fn carets_stand_under_the_place_after_wide_and_combining_characters() {
+        for (before, columns) in
+            [("漢字", 4), ("e\u{301}e\u{301}", 2), ("\u{1F600}", 2), ("\t\0", 5), ("a\u{200b}b", 2)]
+        {
+            let start = before.len() as u32;
+            let problem = Problem::new(Code::UnboundVariable, place(start, start + 6), "`漢字` is not bound");
+            let output = rendered(&format!("{before}漢字)"), &problem);
+            let carets = output.lines().nth(4).and_then(|line| line.strip_prefix("  | ")).unwrap();
+            assert_eq!(carets, " ".repeat(columns) + "^^^^", "{output}");
+        }
     }
 
     #[test]

@@ -136,6 +136,13 @@ pub struct Project {
     pub config: Config,
 }
 
+/// The root of the project that a file belongs to: the nearest directory with a project file, or else
+/// the one that it is in.
+pub fn project_root(file: &Path) -> &Path {
+    let directory = file.parent().unwrap_or(Path::new("/"));
+    directory.ancestors().find(|it| it.join(config::FILE_NAME).is_file()).unwrap_or(directory)
+}
+
 /// A program of a project, and where its artifact goes.
 #[derive(Clone, PartialEq, Eq, Debug, PartialOrd, Ord)]
 pub struct Entry {
@@ -193,8 +200,24 @@ impl Project {
         Some(programs.iter().map(entry).collect())
     }
 
-    /// The source files under the root, without hidden directories, the output directory and the
-    /// directories of package managers and build tools.
+    /// Whether sources are looked for in a directory inside the root: not in hidden directories, the
+    /// output directory and the directories of package managers and build tools.
+    fn searches(&self, directory: &Path, output: &Path) -> bool {
+        let name = directory.file_name().and_then(|name| name.to_str());
+        directory != output
+            && name.is_some_and(|name| !name.starts_with('.') && !["node_modules", "target"].contains(&name))
+    }
+
+    /// Whether [`Project::scan`] finds this file, if it exists.
+    pub fn holds(&self, file: &Path) -> bool {
+        let output = self.output();
+        let inside = file.ancestors().skip(1).take_while(|directory| *directory != self.root);
+        is_source(file)
+            && file.starts_with(&self.root)
+            && inside.into_iter().all(|directory| self.searches(directory, &output))
+    }
+
+    /// The source files in the directories under the root that are searched.
     pub fn scan(&self) -> BTreeSet<PathBuf> {
         let output = self.output();
         let mut found = BTreeSet::new();
@@ -202,13 +225,10 @@ impl Project {
         while let Some(directory) = directories.pop() {
             let Ok(entries) = fs::read_dir(&directory) else { continue };
             for entry in entries.flatten() {
-                let (path, name) = (entry.path(), entry.file_name());
+                let path = entry.path();
                 let Ok(kind) = entry.file_type() else { continue };
                 if kind.is_dir() {
-                    let skipped = name.to_str().is_none_or(|it| it.starts_with('.'))
-                        || ["node_modules", "target"].iter().any(|skip| name == *skip)
-                        || path == output;
-                    if !skipped {
+                    if self.searches(&path, &output) {
                         directories.push(path);
                     }
                 } else if is_source(&path) {

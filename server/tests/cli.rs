@@ -185,6 +185,36 @@ fn libraries_are_found_where_they_may_be() {
 }
 
 #[test]
+fn libraries_of_a_project_are_found_anywhere_in_it_and_with_any_extension() {
+    let library = |name: &str| {
+        format!(
+            "(define-library ({name}) (export value) (import (scheme base)) (begin (define value '({name}))))"
+        )
+    };
+    let program = "(import (scheme base) (scheme write) (prefix (one two) a:) (prefix (other) b:))
+        (write (list a:value b:value))";
+    let files = [
+        ("p/src/one.two/deep.scm", library("one two")),
+        ("p/src/other.ss", library("other")),
+        ("p/tools/main.scm", program.to_owned()),
+        ("p/build/other.scm", library("other").replace("'(other)", "'wrong")),
+    ];
+    let folder = Folder::new(&[]);
+    for (name, text) in files {
+        folder.write(name, text.as_bytes());
+    }
+    // Nothing says what belongs together.
+    let (code, _, errors) = folder.run(&["run", "p/tools/main.scm"]);
+    assert_eq!(code, 1);
+    assert_eq!(errors.matches("error[unknown-library]").count(), 2, "{errors}");
+    folder.write("p/scheme.toml", b"");
+    let (code, output, errors) = folder.run(&["run", "p/tools/main.scm"]);
+    assert_eq!((code, output.as_str()), (0, "((one two) (other))"), "{errors}");
+    let (code, output, errors) = folder.run(&["run", "-L", "p/src", "p/tools/main.scm"]);
+    assert_eq!((code, output.as_str()), (0, "((one two) (other))"), "{errors}");
+}
+
+#[test]
 fn stages_are_dumped() {
     let folder = Folder::new(&[(
         "a.scm",
@@ -200,6 +230,72 @@ fn stages_are_dumped() {
     }
     let (_, output, _) = folder.run(&["dump", "a.scm", "--stage", "cps", "--name", "twice"]);
     assert!(output.contains("receive(x)"), "{output}");
+}
+
+#[test]
+fn a_file_with_errors_is_dumped_and_its_errors_are_told() {
+    let folder = Folder::new(&[("bad.scm", BAD), ("empty.scm", "; nothing\n")]);
+    let (code, output, errors) = folder.run(&["dump", "bad.scm", "--stage", "cps"]);
+    assert_eq!(code, 1, "{errors}");
+    assert!(output.contains("procedure f"), "{output}");
+    assert!(errors.ends_with("2 errors\n"), "{errors}");
+    assert_eq!(
+        folder.run(&["run", "empty.scm"]),
+        (1, "".into(), "scheme-lsp: empty.scm: the file holds no program\n".into())
+    );
+}
+
+/// Starts a program that never ends, and waits until it has written `ready`.
+#[cfg(unix)]
+fn endless(folder: &Folder) -> std::process::Child {
+    use std::io::Read;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_scheme-lsp"))
+        .args(["run", "endless.scm"])
+        .current_dir(folder.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    // Output to standard error is not held back.
+    let mut ready = [0; 5];
+    child.stderr.as_mut().expect("piped").read_exact(&mut ready).expect("it says so");
+    assert_eq!(&ready, b"ready");
+    child
+}
+
+#[cfg(unix)]
+const ENDLESS: &str = "(import (scheme base) (scheme write))
+    (write-string \"ready\" (current-error-port))
+    (write-string \"before the end\")
+    (let loop ((n 0)) (loop (modulo (+ n 1) 10)))";
+
+#[test]
+#[cfg(unix)]
+fn a_program_that_loops_is_interrupted_and_keeps_its_output() {
+    let folder = Folder::new(&[("endless.scm", ENDLESS)]);
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let child = endless(&folder);
+        // The output that is held back is written right after.
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        let kill = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();
+        assert!(kill.expect("kill exists").success());
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(code));
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "before the end");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "scheme-lsp: the program was interrupted\n");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_program_whose_output_is_closed_ends_quietly() {
+    let endless = "(import (scheme base) (scheme write))\n(let loop () (display \"y\\n\") (loop))";
+    let folder = Folder::new(&[("yes.scm", endless)]);
+    let command = format!("{} run yes.scm | head -n 1", env!("CARGO_BIN_EXE_scheme-lsp"));
+    let output = Command::new("sh").args(["-c", &command]).current_dir(folder.path()).output();
+    let output = output.expect("a shell exists");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "y\n");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
 
 #[test]

@@ -236,6 +236,112 @@ fn files_on_disk_are_followed() {
     assert_eq!(server.goodbye().code(), Some(0));
 }
 
+fn has(diagnostics: &[Value], code: &str) -> bool {
+    diagnostics.iter().any(|it| it["code"] == code)
+}
+
+fn told(server: &mut Server, file: &Path, kind: u32) {
+    let changes = json!({ "changes": [{ "uri": uri(file), "type": kind }] });
+    server.notify("workspace/didChangeWatchedFiles", changes);
+}
+
+/// A library whose procedure `(answer)` is 42.
+const ANSWERING: &str =
+    "(define-library (far answers) (export answer) (import (scheme base)) (begin (define (answer) 42)))";
+const ASKING: &str = "(import (scheme base) (scheme write) (far answers))\n(write (answer))\n";
+
+/// The diagnostics of a file once they do, or do not, have this code.
+fn settled(server: &mut Server, file: &Path, code: &str, wanted: bool) -> Vec<Value> {
+    loop {
+        let diagnostics = server.diagnostics(file, None);
+        if has(&diagnostics, code) == wanted {
+            return diagnostics;
+        }
+    }
+}
+
+#[test]
+fn libraries_of_the_workspace_are_found_by_their_names() {
+    let folder = Folder::new();
+    folder.write("deep/down/any name.scm", ANSWERING.as_bytes());
+    let main = folder.write("src/main.scm", ASKING.as_bytes());
+    folder.write("node_modules/other.sld", ANSWERING.replace("42", "oops").as_bytes());
+    let mut server = folder.server();
+    server.open(&main, 1, ASKING);
+    settled(&mut server, &main, "unknown-library", false);
+    server.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri(&main) } }));
+    assert_eq!(server.notification("scheme/artifact")["errors"], 0);
+    // It is moved, as a client tells it that watches directories: by the directory's name alone.
+    fs::create_dir(folder.file("up")).expect("new");
+    fs::rename(folder.file("deep/down"), folder.file("up/down")).expect("renamed");
+    told(&mut server, &folder.file("deep"), 3);
+    settled(&mut server, &main, "unknown-library", true);
+    told(&mut server, &folder.file("up/down/any name.scm"), 1);
+    settled(&mut server, &main, "unknown-library", false);
+    // Saving the library builds the program.
+    let library = folder.file("up/down/any name.scm");
+    server.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri(&library) } }));
+    assert_eq!(server.notification("scheme/artifact")["program"], uri(&main));
+    fs::remove_file(&library).expect("removed");
+    told(&mut server, &library, 3);
+    settled(&mut server, &main, "unknown-library", true);
+    // A text that was never saved is as good.
+    let unsaved = folder.file("unsaved.scm");
+    server.open(&unsaved, 1, ANSWERING);
+    settled(&mut server, &main, "unknown-library", false);
+    server.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri(&unsaved) } }));
+    settled(&mut server, &main, "unknown-library", true);
+    assert_eq!(server.goodbye().code(), Some(0));
+}
+
+#[test]
+fn files_that_a_library_includes_are_no_programs() {
+    let folder = Folder::new();
+    let library =
+        "(define-library (far answers) (export answer) (import (scheme base)) (include \"body.scm\"))";
+    folder.write("answers.sld", library.as_bytes());
+    let text = "(define (answer) (car '() 1))";
+    let body = folder.write("body.scm", text.as_bytes());
+    let mut server = folder.server();
+    server.open(&body, 1, text);
+    settled(&mut server, &body, "wrong-arity", true);
+    let main = folder.write("main.scm", ASKING.as_bytes());
+    told(&mut server, &main, 1);
+    server.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri(&body) } }));
+    assert_eq!(server.notification("scheme/artifact")["program"], uri(&main));
+    assert_eq!(server.goodbye().code(), Some(0));
+    assert!(!folder.file("build/body.wasm").exists());
+}
+
+#[test]
+fn files_outside_the_workspace_have_projects_of_their_own() {
+    let (folder, outside) = (Folder::new(), Folder::new());
+    outside.write("far/answers.sld", ANSWERING.as_bytes());
+    let main = outside.write("main.scm", ASKING.as_bytes());
+    let mut server = folder.server();
+    server.open(&main, 1, ASKING);
+    assert_eq!(server.diagnostics(&main, Some(1)), Vec::<Value>::new());
+    server.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri(&main) } }));
+    let built = server.notification("scheme/artifact");
+    assert_eq!(built["path"], outside.file("build/main.wasm").display().to_string());
+    // With a project file above it, that says where everything is.
+    outside.write("project/scheme.toml", b"output = \"out\"\nlibrary-path = [\"../\"]\n");
+    let other = outside.write("project/src/main.scm", ASKING.as_bytes());
+    server.open(&other, 1, ASKING);
+    assert_eq!(server.diagnostics(&other, Some(1)), Vec::<Value>::new());
+    server.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri(&other) } }));
+    let built = server.notification("scheme/artifact");
+    assert_eq!(built["path"], outside.file("project/out/src/main.wasm").display().to_string());
+    assert_eq!(built["errors"], 0);
+    assert_eq!(server.goodbye().code(), Some(0));
+    // Without any folder, too.
+    let mut server = Server::start(&folder.path);
+    server.request("initialize", json!({ "capabilities": {} })).expect("initialize succeeds");
+    server.open(&main, 1, ASKING);
+    assert_eq!(server.diagnostics(&main, Some(1)), Vec::<Value>::new());
+    assert_eq!(server.goodbye().code(), Some(0));
+}
+
 /// A program of many definitions that call each other.
 fn program(definitions: usize) -> String {
     let mut text = String::from("(import (scheme base) (scheme write))\n");
@@ -364,10 +470,10 @@ fn what_is_built_is_what_was_saved() {
 
 #[test]
 fn settings_and_folders_come_and_go() {
-    let folder = Folder::new();
+    let (folder, outside) = (Folder::new(), Folder::new());
     let library = "(define-library (far away) (export here) (import (scheme base)) (begin (define here 1)))";
-    folder.write("elsewhere/far/away.sld", library.as_bytes());
-    folder.write("second/far/away.sld", library.as_bytes());
+    outside.write("elsewhere/far/away.sld", library.as_bytes());
+    outside.write("second/far/away.sld", library.as_bytes());
     let main = folder.file("main.scm");
     let mut server = folder.server();
     server.open(&main, 1, "(import (scheme base) (far away))\nhere\n");
@@ -376,14 +482,14 @@ fn settings_and_folders_come_and_go() {
     let configure = |server: &mut Server, settings: Value| {
         server.notify("workspace/didChangeConfiguration", json!({ "settings": settings }));
     };
-    configure(&mut server, json!({ "scheme": { "library-path": ["elsewhere"] } }));
+    configure(&mut server, json!({ "scheme": { "library-path": [outside.file("elsewhere")] } }));
     assert!(!unknown(server.diagnostics(&main, Some(1))));
     configure(&mut server, json!({ "scheme": { "library-path": 3 } }));
     assert!(unknown(server.diagnostics(&main, Some(1))));
     let warning = server.notification("window/logMessage");
     assert!(warning["message"].as_str().is_some_and(|text| text.contains("`library-path` must be a list")));
     let change = |added: Value, removed: Value| json!({ "event": { "added": added, "removed": removed } });
-    let second = json!([{ "uri": uri(&folder.file("second")), "name": "second" }]);
+    let second = json!([{ "uri": uri(&outside.file("second")), "name": "second" }]);
     server.notify("workspace/didChangeWorkspaceFolders", change(second.clone(), json!([])));
     assert!(!unknown(server.diagnostics(&main, Some(1))));
     server.notify("workspace/didChangeWorkspaceFolders", change(json!([]), second));

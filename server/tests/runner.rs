@@ -42,6 +42,8 @@ fn run_with(args: &[&str], input: &str) -> (String, String, Result<i32, RunError
         input: Box::new(Cursor::new(input.to_string().into_bytes())),
         output: Box::new(output.clone()),
         errors: Box::new(errors.clone()),
+        lines: false,
+        interruptible: false,
     };
     let args: Vec<String> = args.iter().map(ToString::to_string).collect();
     let result = run(&MODULE, &args, options);

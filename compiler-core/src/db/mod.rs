@@ -258,7 +258,7 @@ impl Database {
             Content::Unusable { message, .. } => return Err(Refusal(message.clone())),
         }
         if !module::outline(self, file).has_program() {
-            return Err(Refusal(format!("{} holds no program", path.display())));
+            return Err(Refusal("the file holds no program".into()));
         }
         Ok(module::Module::new(self, file, None))
     }
@@ -271,7 +271,7 @@ impl Database {
         let units_recompiled = self.compiled.load(Ordering::Relaxed) - before;
         match &linked.wasm {
             Ok(wasm) => Ok(Artifact { wasm: wasm.clone(), units_recompiled, units: linked.units }),
-            Err(message) => Err(Refusal(format!("{}: {message}", path.display()))),
+            Err(message) => Err(Refusal(message.clone())),
         }
     }
 }

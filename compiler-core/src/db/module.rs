@@ -410,7 +410,10 @@ pub fn resolve<'db>(db: &'db dyn Db, from: SourceFile, name: Symbol) -> Option<M
     resolve_anywhere(db, LibraryName::new(db, name))
 }
 
-/// The path of a library's file below a directory of libraries.
+/// The extensions that a library's file may have outside the embedded library, in order of preference.
+const EXTENSIONS: [&str; 4] = ["sld", "scm", "ss", "sls"];
+
+/// The path of a library's file below a directory of libraries, with the first of the extensions.
 fn library_path(name: Symbol) -> Option<PathBuf> {
     let name = name.as_str().strip_prefix('(')?.strip_suffix(')')?;
     let mut path = PathBuf::new();
@@ -440,8 +443,13 @@ fn resolve_anywhere<'db>(db: &'db dyn Db, name: LibraryName<'db>) -> Option<Modu
             }
         }
         for directory in Workspace::get(db).library_path(db) {
-            let file = db.file(&directory.join(&path));
-            if defines(file) {
+            let path = directory.join(&path);
+            // Not `with_extension`: a library's name may have a dot in it.
+            let stem = path.as_os_str().to_string_lossy();
+            let stem = stem.strip_suffix(EXTENSIONS[0]).unwrap_or(&stem);
+            let mut files =
+                EXTENSIONS.iter().map(|extension| db.file(Path::new(&format!("{stem}{extension}"))));
+            if let Some(file) = files.find(|file| defines(*file)) {
                 return Some(Module::new(db, file, Some(name)));
             }
         }

@@ -4,14 +4,15 @@
 //! however fast the person types on, and however unfinished other open files are. Nothing cancels a
 //! build; saves that arrive while one runs are taken together afterwards.
 
+use super::files::Files;
 use super::worker;
 use super::{Event, Level, Sink, Written};
 use crate::analysis::{Analysis, Cancelled, Content, Options};
 use crate::artifact::{self, LOADER, MODULE};
-use crate::config;
+use crate::config::{self, Config};
 use crate::workspace::{self, Entry, Project};
 use compiler_core::diagnostics::Severity;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
@@ -19,8 +20,8 @@ use std::time::Instant;
 
 /// What the builder is told.
 pub(super) enum Message {
-    /// The projects are these now.
-    Projects(Vec<Project>),
+    /// The projects are these now, and libraries are looked for here.
+    Projects(Vec<Project>, Vec<PathBuf>),
     /// Files changed on disk, and nothing is to be built for it.
     Disk(Vec<PathBuf>),
     /// A file was saved. What an editor has open has the content that it had then.
@@ -31,15 +32,23 @@ struct Builder<A> {
     saved: A,
     sink: Sink,
     projects: Vec<Project>,
-    /// The source files of each project without configured entries, once they were needed.
-    sources: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
+    files: Files,
+    /// The database does not know all `files` yet.
+    files_changed: bool,
     builds: u64,
 }
 
 pub(super) fn start<A: Analysis>(saved: A, sink: Sink) -> mpsc::Sender<Message> {
     let (sender, messages) = mpsc::channel();
     worker::spawn("builder", move || {
-        let mut builder = Builder { saved, sink, projects: Vec::new(), sources: BTreeMap::new(), builds: 0 };
+        let mut builder = Builder {
+            saved,
+            sink,
+            projects: Vec::new(),
+            files: Files::default(),
+            files_changed: false,
+            builds: 0,
+        };
         while let Ok(message) = messages.recv() {
             let mut changed = BTreeSet::new();
             builder.note(message, &mut changed);
@@ -57,11 +66,14 @@ pub(super) fn start<A: Analysis>(saved: A, sink: Sink) -> mpsc::Sender<Message> 
 impl<A: Analysis> Builder<A> {
     fn note(&mut self, message: Message, changed: &mut BTreeSet<PathBuf>) {
         match message {
-            Message::Projects(projects) => {
-                let path = projects.iter().flat_map(Project::library_path);
-                self.saved.configure(Options { library_path: path.collect() });
+            Message::Projects(projects, library_path) => {
+                self.saved.configure(Options { library_path });
                 self.projects = projects;
-                self.sources.clear();
+                for project in self.files.set_projects(&self.projects) {
+                    let sources = project.scan();
+                    self.files.scanned(&project, sources);
+                }
+                self.files_changed = true;
             }
             Message::Disk(files) => files.iter().for_each(|file| self.look_again(file, None)),
             Message::Saved(file, content) => {
@@ -77,13 +89,7 @@ impl<A: Analysis> Builder<A> {
             Some(content) => self.saved.set_content(file, content),
             None => self.saved.reload(file),
         }
-        for (_, sources) in self.sources.iter_mut().filter(|(root, _)| file.starts_with(root)) {
-            if exists && workspace::is_source(file) {
-                sources.insert(file.to_owned());
-            } else {
-                sources.remove(file);
-            }
-        }
+        self.files_changed |= self.files.tell(file, exists);
     }
 
     fn log(&self, level: Level, text: String, show: bool) {
@@ -92,6 +98,9 @@ impl<A: Analysis> Builder<A> {
 
     /// Builds the programs that one of the `changed` files is part of.
     fn build_reaching(&mut self, changed: &BTreeSet<PathBuf>) {
+        if std::mem::take(&mut self.files_changed) {
+            self.saved.set_workspace_files(&self.files.all());
+        }
         let mut built = BTreeSet::new();
         for project in self.projects.clone() {
             let reconfigured = changed.contains(&project.root.join(config::FILE_NAME));
@@ -101,30 +110,33 @@ impl<A: Analysis> Builder<A> {
                 }
             }
         }
-        // A file outside every workspace folder is a project of its own.
+        // What is outside every workspace folder has a project of its own.
         for file in changed {
-            if self.projects.iter().any(|project| file.starts_with(&project.root))
-                || !workspace::is_source(file)
-            {
+            if self.projects.iter().any(|project| file.starts_with(&project.root)) {
                 continue;
             }
-            let root = file.parent().unwrap_or(Path::new("/")).to_owned();
-            let project = Project { root, config: Default::default() };
-            if self.is_program(file) {
-                for entry in project.entries_of(&BTreeSet::from([file.clone()])) {
+            let (project, _) = Project::load(workspace::project_root(file), &Config::default(), None);
+            let configured = project.configured_entries();
+            let entries = match configured {
+                Some(entries) => entries,
+                None if workspace::is_source(file) && self.is_program(file) => {
+                    project.entries_of(&BTreeSet::from([file.clone()]))
+                }
+                None => Vec::new(),
+            };
+            for entry in entries {
+                if self.reaches(&entry.file, changed) && built.insert(entry.stem.clone()) {
                     self.build(&project, &entry);
                 }
             }
         }
     }
 
-    fn entries(&mut self, project: &Project) -> Vec<Entry> {
+    fn entries(&self, project: &Project) -> Vec<Entry> {
         if let Some(entries) = project.configured_entries() {
             return entries;
         }
-        let sources = self.sources.entry(project.root.clone()).or_insert_with(|| project.scan());
-        let sources = sources.clone();
-        let programs = sources.into_iter().filter(|file| self.is_program(file)).collect();
+        let programs = self.files.of(project).into_iter().filter(|file| self.is_program(file)).collect();
         project.entries_of(&programs)
     }
 

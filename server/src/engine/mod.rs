@@ -13,6 +13,7 @@
 
 mod builder;
 pub mod document;
+mod files;
 mod hover;
 mod owner;
 #[cfg(test)]

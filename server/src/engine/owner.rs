@@ -2,6 +2,7 @@
 
 use super::builder;
 use super::document::Document;
+use super::files::Files;
 use super::hover;
 use super::worker::{self, Workers};
 use super::{Answer, Edit, Event, Failure, Hover, Level, Problem, Question, QuestionKind, Sink, Span};
@@ -40,6 +41,8 @@ pub(super) enum Message {
     Problems(u64, PathBuf, Vec<Problem>),
     /// All files of interest have been looked at: these.
     Diagnosed(u64, Outcome<BTreeSet<PathBuf>>),
+    /// The source files of a project, if the scan was carried out.
+    Scanned(Project, BTreeSet<PathBuf>),
 }
 
 /// After this time of handling messages without a pause, jobs are started even if more messages wait.
@@ -70,6 +73,11 @@ struct Owner<A> {
     folders: Vec<PathBuf>,
     settings: Config,
     projects: Vec<Project>,
+    /// Where the database looks for libraries.
+    library_path: Vec<PathBuf>,
+    files: Files,
+    /// The database does not know all `files` yet.
+    files_changed: bool,
 }
 
 #[derive(Default)]
@@ -106,6 +114,9 @@ pub(super) fn start<A: Analysis>(
             folders: Vec::new(),
             settings: Config::default(),
             projects: Vec::new(),
+            library_path: Vec::new(),
+            files: Files::default(),
+            files_changed: false,
         };
         while let Ok(message) = messages.recv() {
             owner.guarded(|owner| owner.handle(message));
@@ -152,6 +163,12 @@ impl<A: Analysis> Owner<A> {
                 self.diagnosis.running = false;
                 self.diagnosed(revision, outcome);
             }
+            Message::Scanned(project, files) => {
+                if self.files.scanned(&project, files) {
+                    self.files_changed = true;
+                    self.changed();
+                }
+            }
         }
     }
 
@@ -159,6 +176,8 @@ impl<A: Analysis> Owner<A> {
         match edit {
             Edit::Open { file, version, text } => {
                 self.documents.insert(file.clone(), Document::new(version, text));
+                self.tell_files(&file);
+                self.update_library_path();
                 self.text_changed(file);
             }
             Edit::Change { file, version, changes } => self.change(file, version, changes),
@@ -166,6 +185,7 @@ impl<A: Analysis> Owner<A> {
                 if self.documents.remove(&file).is_some() {
                     self.unsynced.remove(&file);
                     self.disk_changed(&file);
+                    self.update_library_path();
                     self.changed();
                 }
             }
@@ -173,6 +193,7 @@ impl<A: Analysis> Owner<A> {
                 if is_project_file(&file) {
                     self.load_projects();
                 }
+                self.tell_files(&file);
                 let content = self.documents.get(&file).map(|it| workspace::content_of(it.text()));
                 self.tell_builder(builder::Message::Saved(file, content));
             }
@@ -180,9 +201,13 @@ impl<A: Analysis> Owner<A> {
                 if files.iter().any(|file| is_project_file(file)) {
                     self.load_projects();
                 }
+                // What is told of a directory is about all files in it.
+                let inside = files.iter().filter(|file| !workspace::is_source(file));
+                let inside: Vec<PathBuf> = inside.flat_map(|file| self.files.below(file)).collect();
+                let files: Vec<PathBuf> = files.into_iter().chain(inside).collect();
                 for file in &files {
                     if !self.documents.contains_key(file) {
-                        self.live.reload(file);
+                        self.disk_changed(file);
                         self.changed();
                     }
                 }
@@ -245,7 +270,51 @@ impl<A: Analysis> Owner<A> {
             self.load_projects();
         } else {
             self.live.reload(file);
+            self.tell_files(file);
         }
+    }
+
+    /// A file came, went or changed.
+    fn tell_files(&mut self, file: &Path) {
+        let exists = self.documents.contains_key(file) || file.is_file();
+        if self.files.tell(file, exists) {
+            self.files_changed = true;
+            self.changed();
+        }
+    }
+
+    /// Finds the source files of a project on a thread of its own.
+    fn scan(&self, project: Project) {
+        let inbox = self.inbox.clone();
+        worker::spawn("scan", move || {
+            let files = project.scan();
+            let _ = inbox.send(Message::Scanned(project, files));
+        });
+    }
+
+    /// Libraries are looked for in the library paths of the workspace's projects, then in those of the
+    /// projects of other open files.
+    fn update_library_path(&mut self) {
+        let mut path: Vec<PathBuf> = self.projects.iter().flat_map(Project::library_path).collect();
+        let inside = |file: &Path| self.folders.iter().any(|folder| file.starts_with(folder));
+        let outside = self.documents.keys().filter(|file| file.is_absolute() && !inside(file));
+        let roots: BTreeSet<&Path> = outside.map(|file| workspace::project_root(file)).collect();
+        for root in roots {
+            path.extend(Project::load(root, &self.settings, None).0.library_path());
+        }
+        let mut seen = BTreeSet::new();
+        path.retain(|directory| seen.insert(directory.clone()));
+        if path != self.library_path {
+            self.library_path = path;
+            self.live.configure(Options { library_path: self.library_path.clone() });
+            self.changed();
+            self.tell_projects();
+        }
+    }
+
+    fn tell_projects(&self) {
+        let news = builder::Message::Projects(self.projects.clone(), self.library_path.clone());
+        self.tell_builder(news);
     }
 
     fn changed(&mut self) {
@@ -275,19 +344,16 @@ impl<A: Analysis> Owner<A> {
                 self.publish_project_problems(file, &text, &problems);
             }
         }
-        if projects == self.projects {
-            return;
-        }
-        let mut library_path = Vec::new();
-        for directory in projects.iter().flat_map(Project::library_path) {
-            if !library_path.contains(&directory) {
-                library_path.push(directory);
+        if projects != self.projects {
+            self.projects = projects;
+            for project in self.files.set_projects(&self.projects) {
+                self.scan(project);
             }
+            self.files_changed = true;
+            self.changed();
+            self.tell_projects();
         }
-        self.live.configure(Options { library_path });
-        self.changed();
-        self.tell_builder(builder::Message::Projects(projects.clone()));
-        self.projects = projects;
+        self.update_library_path();
     }
 
     /// Diagnoses a project file as it stands in the editor; it takes effect when it is saved.
@@ -365,6 +431,9 @@ impl<A: Analysis> Owner<A> {
                 self.live.set_content(file, workspace::content_of(document.text()));
             }
             self.unsynced.pop_first();
+        }
+        if std::mem::take(&mut self.files_changed) {
+            self.live.set_workspace_files(&self.files.all());
         }
         self.questions.retain(|_, asked| asked.running.is_some() || !asked.reply.is_closed());
         let waiting: Vec<Ticket> =

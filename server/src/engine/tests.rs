@@ -105,6 +105,8 @@ impl Analysis for Mock {
         }
     }
     fn configure(&mut self, _: Options) {}
+
+    fn set_workspace_files(&mut self, _: &[PathBuf]) {}
     fn set_content(&mut self, file: &Path, content: Content) {
         self.write().insert(file.to_owned(), content);
     }

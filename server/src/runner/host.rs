@@ -18,7 +18,7 @@ impl Host {
             self.output.flush()?;
             self.errors.write_all(bytes)
         } else {
-            self.output.write_all(bytes)
+            self.output.write(bytes)
         }
     }
 }

@@ -2,11 +2,13 @@
 //! `compiler-core/runtime/scheme.mjs`. `docs/abi.md` describes it.
 
 mod host;
+mod output;
 mod positions;
 mod unicode;
 
+use output::Output;
 use std::fmt;
-use std::io::{BufWriter, Read, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::time::{Duration, Instant};
 use wasmtime::{Config, Engine, Linker, Module, ResourceLimiter, Store, Trap};
 
@@ -28,6 +30,10 @@ pub struct Options {
     pub output: Box<dyn Write + Send>,
     /// Standard error.
     pub errors: Box<dyn Write + Send>,
+    /// Whether each line is to be written as soon as it is complete.
+    pub lines: bool,
+    /// Whether SIGINT and SIGTERM end the process with the output written out.
+    pub interruptible: bool,
 }
 
 impl Default for Options {
@@ -38,6 +44,8 @@ impl Default for Options {
             input: Box::new(std::io::stdin()),
             output: Box::new(std::io::stdout()),
             errors: Box::new(std::io::stderr()),
+            lines: std::io::stdout().is_terminal(),
+            interruptible: false,
         }
     }
 }
@@ -91,7 +99,7 @@ impl std::error::Error for Exit {}
 struct Host {
     args: Vec<String>,
     input: Box<dyn Read + Send>,
-    output: BufWriter<Box<dyn Write + Send>>,
+    output: Output,
     errors: Box<dyn Write + Send>,
     positions: positions::Positions,
     start: Instant,
@@ -157,10 +165,14 @@ fn run_here(wasm: &[u8], args: &[String], options: Options) -> Result<i32, RunEr
     let invalid = |error: wasmtime::Error| RunError::Invalid(format!("{error:#}"));
     let engine = engine(options.time_limit.is_some()).map_err(invalid)?;
     let module = Module::new(&engine, wasm).map_err(invalid)?;
+    let output = Output::new(options.output, options.lines);
+    if options.interruptible {
+        output.end_on_interruption().map_err(RunError::Io)?;
+    }
     let host = Host {
         args: args.to_vec(),
         input: options.input,
-        output: BufWriter::with_capacity(1 << 15, options.output),
+        output,
         errors: options.errors,
         positions: positions::Positions::of_module(wasm),
         start: Instant::now(),

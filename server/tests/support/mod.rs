@@ -30,7 +30,7 @@ pub struct Server {
 
 /// The URI of a path.
 pub fn uri(path: &Path) -> String {
-    format!("file://{}", path.display())
+    format!("file://{}", path.display().to_string().replace(' ', "%20"))
 }
 
 impl Server {
