@@ -65,4 +65,34 @@
           call-with-escape-continuation let/ec let/cc shift reset record? record-type-descriptor
           record-type-name record-type-fields current-time gettimeofday get-internal-real-time
           internal-time-units-per-second unspecified? vector-binary-search)
-  (import (scheme-lsp guile)))
+  (import (scheme-lsp guile))
+  ;; Exceptions, fluids, formatted output, and the rest of the core.
+  (export ->char-set catch char-set char-set->list char-set->string char-set-adjoin char-set-adjoin!
+          char-set-any char-set-complement char-set-complement! char-set-contains? char-set-copy
+          char-set-count char-set-cursor char-set-cursor-next char-set-delete char-set-delete!
+          char-set-diff+intersection char-set-diff+intersection! char-set-difference
+          char-set-difference! char-set-every char-set-filter char-set-filter! char-set-fold
+          char-set-for-each char-set-hash char-set-intersection char-set-intersection! char-set-map
+          char-set-ref char-set-size char-set-unfold char-set-unfold! char-set-union char-set-union!
+          char-set-xor char-set-xor! char-set:ascii char-set:blank char-set:digit char-set:empty
+          char-set:full char-set:graphic char-set:hex-digit char-set:iso-control char-set:letter
+          char-set:letter+digit char-set:lower-case char-set:printing char-set:punctuation
+          char-set:symbol char-set:title-case char-set:upper-case char-set:whitespace char-set<=
+          char-set= char-set? doubly-weak-hash-table? end-of-char-set? exception-args exception-kind
+          false-if-exception fluid->parameter fluid-bound? fluid-ref fluid-set! fluid-unset! fluid?
+          format hash-create-handle! hash-for-each-handle hash-get-handle hashq-create-handle!
+          hashq-get-handle hashv-create-handle! hashv-get-handle hashx-create-handle!
+          hashx-get-handle hashx-ref hashx-remove! hashx-set! list->char-set list->char-set!
+          make-doubly-weak-hash-table make-fluid make-object-property make-unbound-fluid
+          make-weak-key-hash-table make-weak-value-hash-table raise-exception scm-error
+          simple-format string->char-set string->char-set! string-append/shared string-capitalize!
+          string-ci< string-ci<= string-ci<> string-ci= string-ci> string-ci>= string-compare
+          string-compare-ci string-concatenate-reverse string-concatenate-reverse/shared
+          string-concatenate/shared string-contains-ci string-downcase! string-for-each-index
+          string-hash string-hash-ci string-index-right string-map! string-prefix-length
+          string-prefix-length-ci string-reverse! string-skip-right string-suffix-length
+          string-suffix-length-ci string-titlecase! string-tokenize string-unfold
+          string-unfold-right string-upcase! string-xcopy! string< string<= string<> string= string>
+          string>= substring-fill! substring-move! substring/copy substring/read-only
+          substring/shared throw ucs-range->char-set ucs-range->char-set! weak-key-hash-table?
+          weak-value-hash-table? with-fluid* with-fluids with-fluids* with-throw-handler xsubstring))

@@ -100,7 +100,9 @@
                 equal?)
           (only (scheme-lsp error)
                 error error-object-irritants error-object-message error-object? file-error? raise
-                raise-continuable read-error? with-exception-handler)
+                raise-continuable read-error?)
+          (only (scheme-lsp exception)
+                with-exception-handler)
           (only (scheme-lsp guard)
                 guard)
           (only (scheme-lsp hash-table-procedure)
@@ -164,10 +166,10 @@
                 list->string make-string string string->list string-append string-copy string-copy!
                 string-fill! string-for-each string-map string<=? string<? string=? string>=?
                 string>? substring symbol=? string-ci<=? string-ci<? string-ci=? string-ci>=?
-                string-ci>? string-downcase string-foldcase string-upcase string-count symbol-append
+                string-ci>? string-downcase string-foldcase string-upcase symbol-append
                 symbol<? gensym string->uninterned-symbol keyword->symbol)
           (only (scheme-lsp string-search)
-                string-null? string-join string-concatenate string-index string-rindex
+                string-null? string-join string-concatenate string-index string-rindex string-count
                 string-contains string-prefix? string-suffix? string-take string-drop
                 string-take-right string-drop-right string-pad string-pad-right string-trim
                 string-trim-right string-trim-both string-split string-reverse string-any
@@ -179,4 +181,76 @@
                 vector-copy vector-copy! vector-fill! vector-for-each vector-map vector-grow
                 vector-binary-search)
           (only (scheme-lsp write)
-                display write write-shared write-simple object->string)))
+                display write write-shared write-simple object->string))
+  ;; Exceptions, fluids, formatted output, and the rest of the core.
+  (export ->char-set catch char-set char-set->list char-set->string char-set-adjoin char-set-adjoin!
+          char-set-any char-set-complement char-set-complement! char-set-contains? char-set-copy
+          char-set-count char-set-cursor char-set-cursor-next char-set-delete char-set-delete!
+          char-set-diff+intersection char-set-diff+intersection! char-set-difference
+          char-set-difference! char-set-every char-set-filter char-set-filter! char-set-fold
+          char-set-for-each char-set-hash char-set-intersection char-set-intersection! char-set-map
+          char-set-ref char-set-size char-set-unfold char-set-unfold! char-set-union char-set-union!
+          char-set-xor char-set-xor! char-set:ascii char-set:blank char-set:digit char-set:empty
+          char-set:full char-set:graphic char-set:hex-digit char-set:iso-control char-set:letter
+          char-set:letter+digit char-set:lower-case char-set:printing char-set:punctuation
+          char-set:symbol char-set:title-case char-set:upper-case char-set:whitespace char-set<=
+          char-set= char-set? doubly-weak-hash-table? end-of-char-set? exception-args exception-kind
+          false-if-exception fluid->parameter fluid-bound? fluid-ref fluid-set! fluid-unset! fluid?
+          format hash-create-handle! hash-for-each-handle hash-get-handle hashq-create-handle!
+          hashq-get-handle hashv-create-handle! hashv-get-handle hashx-create-handle!
+          hashx-get-handle hashx-ref hashx-remove! hashx-set! list->char-set list->char-set!
+          make-doubly-weak-hash-table make-fluid make-object-property make-unbound-fluid
+          make-weak-key-hash-table make-weak-value-hash-table raise-exception scm-error
+          simple-format string->char-set string->char-set! string-append/shared string-capitalize!
+          string-ci< string-ci<= string-ci<> string-ci= string-ci> string-ci>= string-compare
+          string-compare-ci string-concatenate-reverse string-concatenate-reverse/shared
+          string-concatenate/shared string-contains-ci string-downcase! string-for-each-index
+          string-hash string-hash-ci string-index-right string-map! string-prefix-length
+          string-prefix-length-ci string-reverse! string-skip-right string-suffix-length
+          string-suffix-length-ci string-titlecase! string-tokenize string-unfold
+          string-unfold-right string-upcase! string-xcopy! string< string<= string<> string= string>
+          string>= substring-fill! substring-move! substring/copy substring/read-only
+          substring/shared throw ucs-range->char-set ucs-range->char-set! weak-key-hash-table?
+          weak-value-hash-table? with-fluid* with-fluids with-fluids* with-throw-handler xsubstring)
+  (import (only (scheme-lsp char-set)
+                char-set? char-set= char-set<= char-set-hash char-set-cursor char-set-ref
+                char-set-cursor-next end-of-char-set? char-set-fold char-set-unfold char-set-unfold!
+                char-set-for-each char-set-map char-set-copy char-set list->char-set
+                string->char-set list->char-set! string->char-set! char-set-filter char-set-filter!
+                ucs-range->char-set ucs-range->char-set! ->char-set char-set->list char-set->string
+                char-set-size char-set-count char-set-contains? char-set-every char-set-any
+                char-set-adjoin char-set-delete char-set-adjoin! char-set-delete!
+                char-set-complement char-set-union char-set-intersection char-set-difference
+                char-set-xor char-set-diff+intersection char-set-complement! char-set-union!
+                char-set-intersection! char-set-difference! char-set-xor!
+                char-set-diff+intersection! char-set:lower-case char-set:upper-case
+                char-set:title-case char-set:letter char-set:digit char-set:letter+digit
+                char-set:graphic char-set:printing char-set:whitespace char-set:iso-control
+                char-set:punctuation char-set:symbol char-set:hex-digit char-set:blank
+                char-set:ascii char-set:empty char-set:full)
+          (only (scheme-lsp exception)
+                throw catch with-throw-handler false-if-exception exception-kind exception-args
+                scm-error raise-exception)
+          (only (scheme-lsp fluid)
+                make-fluid make-unbound-fluid fluid? fluid-ref fluid-set! fluid-unset! fluid-bound?
+                with-fluid* with-fluids* with-fluids fluid->parameter)
+          (only (scheme-lsp format)
+                format simple-format)
+          (only (scheme-lsp hash-table-procedure)
+                hashq-get-handle hashq-create-handle! hashv-get-handle hashv-create-handle!
+                hash-get-handle hash-create-handle! hash-for-each-handle hashx-ref hashx-set!
+                hashx-remove! hashx-get-handle hashx-create-handle! make-weak-key-hash-table
+                make-weak-value-hash-table make-doubly-weak-hash-table weak-key-hash-table?
+                weak-value-hash-table? doubly-weak-hash-table? make-object-property string-hash)
+          (only (scheme-lsp string-library)
+                string-compare string-compare-ci string= string<> string< string> string<= string>=
+                string-ci= string-ci<> string-ci< string-ci> string-ci<= string-ci>= string-hash-ci
+                string-prefix-length string-suffix-length string-prefix-length-ci
+                string-suffix-length-ci string-upcase! string-downcase! string-titlecase!
+                string-capitalize! string-reverse! string-append/shared string-concatenate/shared
+                string-concatenate-reverse string-concatenate-reverse/shared string-map!
+                string-for-each-index string-unfold string-unfold-right xsubstring string-xcopy!
+                string-tokenize substring/shared substring/copy substring/read-only substring-fill!
+                substring-move!)
+          (only (scheme-lsp string-search)
+                string-index-right string-skip-right string-contains-ci)))

@@ -10,16 +10,22 @@
           hash string-hash string-ci-hash hash-by-identity
           hashq-ref hashq-set! hashq-remove! hashv-ref hashv-set! hashv-remove!
           hash-ref hash-set! hash-remove! hash-clear! hash-for-each hash-map->list hash-fold
-          hash-count hashq hashv)
+          hash-count hashq hashv
+          hashq-get-handle hashq-create-handle! hashv-get-handle hashv-create-handle!
+          hash-get-handle hash-create-handle! hash-for-each-handle
+          hashx-ref hashx-set! hashx-remove! hashx-get-handle hashx-create-handle!
+          make-weak-key-hash-table make-weak-value-hash-table make-doubly-weak-hash-table
+          weak-key-hash-table? weak-value-hash-table? doubly-weak-hash-table?
+          make-object-property)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp hash-table) (scheme-lsp error)
-          (scheme-lsp equal) (only (scheme-lsp string) string=?))
+          (scheme-lsp equal) (only (scheme-lsp string) string=? substring))
   (begin
     (define (check-table who index table)
       (if (hash-table? table) table (%raise-wrong-type who index table "a hash table")))
 
-    ;; A new, empty hash table: the first argument says when keys are the same (`equal?`, unless it is
-    ;; given), the second hashes them in accordance with that. A number, which Guile takes for a size,
-    ;; is ignored. (SRFI 69)
+    ;; A new, empty hash table: the first argument, a procedure or a comparator, says when keys are the
+    ;; same (`equal?`, unless it is given), the second hashes them in accordance with that. A number,
+    ;; which Guile takes for a size, is ignored. (SRFI 69, SRFI 125)
     (define make-hash-table
       (case-lambda
         (() (new-table 2 #f #f))
@@ -29,7 +35,9 @@
                (if (if (%fx= kind 4) #t (custom-hash? rest))
                    (new-table 4 equivalent? (if (custom-hash? rest) (car rest) equal-hash))
                    (new-table kind #f #f)))
-             (new-table 2 #f #f)))))
+             (if (%record-of? equivalent? 'comparator)
+                 (make-hash-table (%record-ref equivalent? 2) (%record-ref equivalent? 4))
+                 (new-table 2 #f #f))))))
 
     ;; Whether the arguments after an equivalence begin with a hash function of the program's own.
     (define (custom-hash? rest)
@@ -77,13 +85,29 @@
     (define (hash-table-ref/default table key default)
       (table-ref (check-table 'hash-table-ref/default 1 table) key default (table-kind table)))
 
-    ;; Associates a key with a value. (SRFI 69)
-    (define (hash-table-set! table key value)
-      (table-set! (check-table 'hash-table-set! 1 table) key value (table-kind table)))
+    ;; Associates keys with values: the arguments are each a key and its value in turn. (SRFI 69,
+    ;; SRFI 125)
+    (define hash-table-set!
+      (case-lambda
+        ((table key value)
+         (table-set! (check-table 'hash-table-set! 1 table) key value (table-kind table)))
+        ((table . associations)
+         (let loop ((rest associations))
+           (if (pair? rest)
+               (begin
+                 (hash-table-set! table (car rest) (car (cdr rest)))
+                 (loop (cdr (cdr rest)))))))))
 
-    ;; Removes the association of a key, if there is one. (SRFI 69)
-    (define (hash-table-delete! table key)
-      (table-delete! (check-table 'hash-table-delete! 1 table) key (table-kind table)))
+    ;; Removes the associations of keys, and answers how many there were. (SRFI 69, SRFI 125)
+    (define hash-table-delete!
+      (case-lambda
+        ((table key)
+         (if (table-delete! (check-table 'hash-table-delete! 1 table) key (table-kind table)) 1 0))
+        ((table . keys)
+         (let loop ((keys keys) (count 0))
+           (if (pair? keys)
+               (loop (cdr keys) (%fx+ count (hash-table-delete! table (car keys))))
+               count)))))
 
     ;; Whether a key has an association. (SRFI 125)
     (define (hash-table-contains? table key)
@@ -212,14 +236,23 @@
         (else (table-hash table))))
 
     (define (bounded hash rest)
-      (if (pair? rest) (modulo hash (car rest)) hash))
+      (if (pair? rest) (bounded-by hash (car rest)) hash))
+
+    (define (bounded-by hash bound)
+      (if (eq? bound 0) hash (modulo hash bound)))
 
     ;; An exact integer, the same for values that are `equal?`; less than the second argument, if there
     ;; is one. (SRFI 69)
     (define (hash key . bound) (bounded (equal-hash key) bound))
 
-    ;; An exact integer, the same for strings that are `string=?`. (SRFI 69)
-    (define (string-hash string . bound) (bounded (%string-hash string) bound))
+    ;; An exact integer, the same for strings, or parts of them, that are `string=?`; less
+    ;; than the second argument, if that is given and not 0. (SRFI 13, SRFI 69)
+    (define string-hash
+      (case-lambda
+        ((string) (%string-hash string))
+        ((string bound) (bounded-by (%string-hash string) bound))
+        ((string bound start) (string-hash (substring string start) bound))
+        ((string bound start end) (string-hash (substring string start end) bound))))
 
     ;; An exact integer, the same for values that are `eq?`. (SRFI 69)
     (define (hash-by-identity key . bound) (bounded (%eq-hash key) bound))
@@ -298,4 +331,90 @@
 
     ;; How many associations a predicate of key and value holds of. (Guile)
     (define (hash-count predicate table)
-      (hash-fold (lambda (key value count) (if (predicate key value) (%fx+ count 1) count)) 0 table))))
+      (hash-fold (lambda (key value count) (if (predicate key value) (%fx+ count 1) count)) 0 table))
+
+    (define-syntax define-handles
+      (syntax-rules ()
+        ((_ get create! kind)
+         (begin
+           ;; The pair of a key and its value, whose cdr may be set; #f if there is none. (Guile)
+           (define (get table key) (table-handle (check-table 'get 1 table) key (kind 'get table)))
+           ;; As the procedure that gets the pair, but a key without a value gets the third argument
+           ;; first. (Guile)
+           (define (create! table key value)
+             (table-create-handle! (check-table 'create! 1 table) key value (kind 'create! table)))))))
+
+    (define (eq-kind who table) 0)
+    (define (eqv-kind who table) 1)
+
+    (define-handles hashq-get-handle hashq-create-handle! eq-kind)
+    (define-handles hashv-get-handle hashv-create-handle! eqv-kind)
+    (define-handles hash-get-handle hash-create-handle! own-kind)
+
+    ;; Calls a procedure with the pair of each key and its value. (Guile)
+    (define (hash-for-each-handle procedure table)
+      (hash-table-walk table
+                       (lambda (key value)
+                         (procedure (table-handle table key (table-kind table))))))
+
+    ;; Has a table use a hash function (of a key and a bound) and an `assoc` (of a key and an
+    ;; association list) of the program's.
+    (define (use! who hash assoc table)
+      (set-table-procedures! (check-table who 3 table)
+                             (lambda (a b) (if (assoc b (cons (cons a #f) '())) #t #f))
+                             (lambda (key) (hash key 536870909))))
+
+    ;; The value of a key, or the fifth argument, or #f, if there is none; by a hash function and an
+    ;; `assoc`. (Guile)
+    (define hashx-ref
+      (case-lambda
+        ((hash assoc table key) (hashx-ref hash assoc table key #f))
+        ((hash assoc table key default)
+         (use! 'hashx-ref hash assoc table)
+         (table-ref table key default 4))))
+
+    ;; Associates a key with a value, by a hash function and an `assoc`; answers the value. (Guile)
+    (define (hashx-set! hash assoc table key value)
+      (use! 'hashx-set! hash assoc table)
+      (table-set! table key value 4)
+      value)
+
+    ;; Removes the association of a key, by a hash function and an `assoc`. (Guile)
+    (define (hashx-remove! hash assoc table key)
+      (use! 'hashx-remove! hash assoc table)
+      (table-delete! table key 4))
+
+    ;; The pair of a key and its value, by a hash function and an `assoc`; #f if there is none. (Guile)
+    (define (hashx-get-handle hash assoc table key)
+      (use! 'hashx-get-handle hash assoc table)
+      (table-handle table key 4))
+
+    ;; As `hashx-get-handle`, but a key without a value gets the last argument first. (Guile)
+    (define (hashx-create-handle! hash assoc table key value)
+      (use! 'hashx-create-handle! hash assoc table)
+      (table-create-handle! table key value 4))
+
+    ;; A new hash table. It holds its keys: hosts cannot tell when a key is needed by nothing else.
+    ;; (Guile)
+    (define (make-weak-key-hash-table . size) (new-table 2 #f #f))
+    ;; A new hash table. It holds its values: hosts cannot tell when a value is needed by nothing else.
+    ;; (Guile)
+    (define (make-weak-value-hash-table . size) (new-table 2 #f #f))
+    ;; A new hash table. It holds its keys and values: hosts cannot tell when they are needed by nothing
+    ;; else. (Guile)
+    (define (make-doubly-weak-hash-table . size) (new-table 2 #f #f))
+    ;; #f: no hash table has weak keys. (Guile)
+    (define (weak-key-hash-table? value) #f)
+    ;; #f: no hash table has weak values. (Guile)
+    (define (weak-value-hash-table? value) #f)
+    ;; #f: no hash table has weak keys and values. (Guile)
+    (define (doubly-weak-hash-table? value) #f)
+
+    ;; A procedure with a setter that associates objects with values: called with an object it answers
+    ;; the object's value, or #f; called with an object and a value it sets it. (Guile: Object
+    ;; Properties)
+    (define (make-object-property)
+      (let ((table (new-table 0 #f #f)))
+        (case-lambda
+          ((object) (table-ref table object #f 0))
+          ((object value) (table-set! table object value 0)))))))

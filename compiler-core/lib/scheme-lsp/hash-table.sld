@@ -7,11 +7,12 @@
 ;;   index     a vector, its length a power of two: open addressing by the hash, to an offset in
 ;;             `entries`, or -1
 ;;   entries   a vector: key, value, hash of each association. The hash of a deleted one is -1, its key
-;;             this vector itself, which nobody else can have
+;;             this vector itself, which nobody else can have. The value may be a handle, (%record
+;;             'handle pair): then the pair, which the program has too, holds the value
 (define-library (scheme-lsp hash-table)
   (export new-table hash-table? table-kind table-count table-equivalent? table-hash
           table-entry table-value table-ref table-set! table-delete! table-update! table-clear! table-copy
-          table-fold
+          table-fold table-handle table-create-handle! set-table-procedures!
           equivalence->kind equal-hash eqv-hash string-ci-hash)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp equal)
           (only (scheme-lsp string) string=? string-foldcase))
@@ -156,7 +157,16 @@
       (table-find table key (key-hash table key kind) kind))
 
     (define (table-value table entry)
-      (vector-ref (table-entries table) (%fx+ entry 1)))
+      (content (vector-ref (table-entries table) (%fx+ entry 1))))
+
+    (define (content value)
+      (if (%record-of? value 'handle) (cdr (%record-ref value 1)) value))
+
+    (define (set-content! entries entry value)
+      (let ((old (vector-ref entries (%fx+ entry 1))))
+        (if (%record-of? old 'handle)
+            (set-cdr! (%record-ref old 1) value)
+            (vector-set! entries (%fx+ entry 1) value))))
 
     ;; The value of a key, or `default`.
     (define (table-ref table key default kind)
@@ -168,7 +178,32 @@
       (let* ((hash (key-hash table key kind)) (entry (table-find table key hash kind)))
         (if (%fx< entry 0)
             (add-entry! table key value hash)
-            (vector-set! (table-entries table) (%fx+ entry 1) value))))
+            (set-content! (table-entries table) entry value))))
+
+    ;; The pair of a key and its value, which stays with the table: to change its cdr changes the
+    ;; value. #f if there is none.
+    (define (table-handle table key kind)
+      (let ((entry (table-entry table key kind)))
+        (if (%fx< entry 0)
+            #f
+            (let* ((entries (table-entries table)) (value (vector-ref entries (%fx+ entry 1))))
+              (if (%record-of? value 'handle)
+                  (%record-ref value 1)
+                  (let ((handle (cons (vector-ref entries entry) value)))
+                    (vector-set! entries (%fx+ entry 1) (%record 'handle handle))
+                    handle))))))
+
+    ;; As `table-handle`, but a key without a value gets one.
+    (define (table-create-handle! table key value kind)
+      (or (table-handle table key kind)
+          (begin
+            (table-set! table key value kind)
+            (table-handle table key kind))))
+
+    ;; Gives a table the procedures of kind 4.
+    (define (set-table-procedures! table equivalent? hash)
+      (%record-set! table 6 equivalent?)
+      (%record-set! table 7 hash))
 
     ;; Associates a key with what `change` answers for its value, or else for what `failure` answers.
     (define (table-update! table key change failure kind)
@@ -176,12 +211,12 @@
         (if (%fx< entry 0)
             (table-set! table key (change (failure)) kind)
             (let* ((entries (table-entries table))
-                   (value (change (vector-ref entries (%fx+ entry 1)))))
+                   (value (change (content (vector-ref entries (%fx+ entry 1))))))
               ;; `change` may have changed the table.
               (if (if (eq? entries (table-entries table))
                       (%fx= hash (vector-ref entries (%fx+ entry 2)))
                       #f)
-                  (vector-set! entries (%fx+ entry 1) value)
+                  (set-content! entries entry value)
                   (table-set! table key value kind))))))
 
     (define (add-entry! table key value hash)
@@ -257,7 +292,14 @@
                            (table-equivalent? table)
                            (table-hash table))))
         (make-room! copy)
+        (forget-handles! (table-entries copy) (table-used copy))
         copy))
+
+    (define (forget-handles! entries entry)
+      (if (%fx< 0 entry)
+          (let ((entry (%fx- entry 3)))
+            (vector-set! entries (%fx+ entry 1) (content (vector-ref entries (%fx+ entry 1))))
+            (forget-handles! entries entry))))
 
     ;; Goes through the associations in the order of their insertion: calls a procedure with key,
     ;; value and the result so far.
@@ -269,6 +311,6 @@
                   (loop (%fx+ entry 3) result)
                   (loop (%fx+ entry 3)
                         (procedure (vector-ref entries entry)
-                                   (vector-ref entries (%fx+ entry 1))
+                                   (content (vector-ref entries (%fx+ entry 1)))
                                    result))))
             result)))))

@@ -1,7 +1,7 @@
 ;; Parameter objects and their bindings.
 (define-library (scheme-lsp parameter)
   (export make-parameter parameterize call-with-parameters parameter-binding
-          make-cell cell->parameter cell-value)
+          make-cell cell->parameter cell-value set-cell!)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp state))
   (begin
     ;; A parameter object is a procedure around a cell, (%record 'parameter value converter). Given
@@ -51,7 +51,8 @@
     ;; What `call-with-parameters` takes: the cell of a parameter object with its converted value.
     (define (parameter-binding parameter value)
       (let ((cell (if (procedure? parameter) (parameter (cell-request)) #f)))
-        (if (%record-of? cell 'parameter)
+        ;; A fluid may be the cell of a parameter object, see (scheme-lsp fluid).
+        (if (if (%record-of? cell 'parameter) #t (%record-of? cell 'fluid))
             (cons cell (convert cell value))
             (%raise-wrong-type 'parameterize 1 parameter "a parameter object"))))
 

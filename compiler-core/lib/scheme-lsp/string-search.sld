@@ -1,22 +1,55 @@
-;; Strings beyond R7RS: the procedures of SRFI 13 and SRFI 130 that Guile has in its core.
+;; Strings beyond R7RS: the procedures of SRFI 13 that are used most, and what Guile and MIT Scheme
+;; have beside them. The rest of SRFI 13 is in (scheme-lsp string-library).
 (define-library (scheme-lsp string-search)
   (export string-null? string-join string-concatenate string-index string-rindex string-index-right
-          string-skip string-skip-right
-          string-contains string-search-forward string-search-backward string-search-all
+          string-skip string-skip-right string-count
+          string-contains string-contains-ci
+          string-search-forward string-search-backward string-search-all
           string-prefix? string-suffix? string-prefix-ci? string-suffix-ci?
           string-take string-drop string-take-right string-drop-right
           string-pad string-pad-right string-trim string-trim-right string-trim-both
           string-split string-reverse string-any string-every string-fold string-fold-right
           string-filter string-delete string-tabulate string-replace string-replace-substring
-          string-head string-tail reverse-list->string string-titlecase string-capitalize)
+          string-head string-tail reverse-list->string string-titlecase string-capitalize
+          define-ranged define-ranged-pair criterion->predicate)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp range) (scheme-lsp list)
-          (scheme-lsp char) (scheme-lsp string))
+          (scheme-lsp char) (scheme-lsp char-set) (scheme-lsp string))
   (begin
+    ;; (define-ranged (name parameter ...) string index (start end) body ...)
+    ;; Defines a procedure that takes two more arguments: where a part of `string` starts and ends;
+    ;; without them it takes the whole. The start is the argument `index`.
+    (define-syntax define-ranged
+      (syntax-rules ()
+        ((_ (name parameter ...) string index (start end) body ...)
+         (define name
+           (case-lambda
+             ((parameter ...) (name parameter ... 0 (string-length string)))
+             ((parameter ... start) (name parameter ... start (string-length string)))
+             ((parameter ... start end)
+              (check-range 'name index start end (string-length string))
+              body ...))))))
+
+    ;; As `define-ranged`, for a procedure of two strings, which takes a part of each.
+    (define-syntax define-ranged-pair
+      (syntax-rules ()
+        ((_ (name a b) (start-a end-a start-b end-b) body ...)
+         (define name
+           (case-lambda
+             ((a b) (name a b 0 (string-length a) 0 (string-length b)))
+             ((a b start-a) (name a b start-a (string-length a) 0 (string-length b)))
+             ((a b start-a end-a) (name a b start-a end-a 0 (string-length b)))
+             ((a b start-a end-a start-b) (name a b start-a end-a start-b (string-length b)))
+             ((a b start-a end-a start-b end-b)
+              (check-range 'name 3 start-a end-a (string-length a))
+              (check-range 'name 5 start-b end-b (string-length b))
+              body ...))))))
+
     ;; Whether a string has no characters. (SRFI 13)
     (define (string-null? string) (%fx= 0 (string-length string)))
 
     ;; The strings in a list with a delimiter, or a space, between them; the grammar says whether it
-    ;; stands between (`infix`), before (`prefix`) or after (`suffix`) each. (SRFI 13)
+    ;; stands between (`infix`; `strict-infix` takes no empty list), before (`prefix`) or after
+    ;; (`suffix`) each. (SRFI 13)
     (define string-join
       (case-lambda
         ((strings) (string-join strings " " 'infix))
@@ -24,11 +57,16 @@
         ((strings delimiter grammar)
          (if (pair? strings)
              (case grammar
+               ((infix strict-infix)
+                (string-concatenate (cons (car strings) (interleave (cdr strings) delimiter))))
                ((prefix) (string-concatenate (interleave strings delimiter)))
                ((suffix) (string-append (string-join strings delimiter 'infix) delimiter))
                (else
-                (string-concatenate (cons (car strings) (interleave (cdr strings) delimiter)))))
-             ""))))
+                (%raise-wrong-type 'string-join 3 grammar
+                                   "one of infix, strict-infix, prefix and suffix")))
+             (if (if (eq? grammar 'strict-infix) #t (if (null? strings) #f #t))
+                 (%raise-wrong-type 'string-join 1 strings "a list of strings")
+                 "")))))
 
     (define (interleave strings delimiter)
       (if (pair? strings)
@@ -38,9 +76,14 @@
     ;; The strings in a list in turn. (SRFI 13)
     (define (string-concatenate strings) (%apply string-append strings))
 
-    ;; A predicate of what says which characters: a character or a predicate.
+    ;; A predicate of what says which characters: a character, a set of characters or a predicate.
     (define (criterion->predicate criterion)
-      (if (char? criterion) (lambda (char) (eq? char criterion)) criterion))
+      (cond
+        ((char? criterion) (lambda (char) (eq? char criterion)))
+        ((procedure? criterion) criterion)
+        ((char-set? criterion) (lambda (char) (char-set-contains? criterion char)))
+        (else
+         (%raise-wrong-type 'criterion 1 criterion "a character, a character set or a predicate"))))
 
     ;; The index of the first character from `start` to `end` of which the predicate answers `wanted`.
     (define (search-forward string predicate wanted start end)
@@ -58,58 +101,72 @@
                 (search-backward string predicate wanted start end)))
           #f))
 
-    (define-syntax define-search
-      (syntax-rules ()
-        ((_ name search wanted)
-         (define name
-           (case-lambda
-             ((string criterion) (name string criterion 0 (string-length string)))
-             ((string criterion start) (name string criterion start (string-length string)))
-             ((string criterion start end)
-              (check-range 'name 3 start end (string-length string))
-              (search string (criterion->predicate criterion) wanted start end)))))))
+    ;; The index of the first character that a predicate holds of, or that is the argument or in it;
+    ;; #f if there is none. (SRFI 13)
+    (define-ranged (string-index string criterion) string 3 (start end)
+      (search-forward string (criterion->predicate criterion) #t start end))
 
-    ;; The index of the first character that a predicate holds of, or that is the argument; #f if there
-    ;; is none. (SRFI 13)
-    (define-search string-index search-forward #t)
-    ;; The index of the last character that a predicate holds of, or that is the argument; #f if there
-    ;; is none. (SRFI 13)
-    (define-search string-index-right search-backward #t)
-    ;; The index of the last character that a predicate holds of, or that is the argument; #f if there
-    ;; is none. (Guile)
-    (define-search string-rindex search-backward #t)
-    ;; The index of the first character that a predicate does not hold of, or that is another than the
-    ;; argument; #f if there is none. (SRFI 13)
-    (define-search string-skip search-forward #f)
-    ;; The index of the last character that a predicate does not hold of, or that is another than the
-    ;; argument; #f if there is none. (SRFI 13)
-    (define-search string-skip-right search-backward #f)
+    ;; The index of the last character that a predicate holds of, or that is the argument or in it;
+    ;; #f if there is none. (SRFI 13)
+    (define-ranged (string-index-right string criterion) string 3 (start end)
+      (search-backward string (criterion->predicate criterion) #t start end))
 
-    ;; Whether `pattern` stands in `string` at an index, which leaves room for it.
-    (define (match-at? string pattern at)
-      (let ((length (string-length pattern)))
-        (let loop ((index 0))
-          (if (%fx< index length)
-              (if (eq? (string-ref pattern index) (string-ref string (%fx+ at index)))
-                  (loop (%fx+ index 1))
-                  #f)
-              #t))))
+    ;; The index of the last character that a predicate holds of, or that is the argument or in it;
+    ;; #f if there is none. (Guile)
+    (define-ranged (string-rindex string criterion) string 3 (start end)
+      (search-backward string (criterion->predicate criterion) #t start end))
 
-    (define (find-pattern string pattern at last)
+    ;; The index of the first character that a predicate does not hold of, or that is not the argument
+    ;; or in it; #f if there is none. (SRFI 13)
+    (define-ranged (string-skip string criterion) string 3 (start end)
+      (search-forward string (criterion->predicate criterion) #f start end))
+
+    ;; The index of the last character that a predicate does not hold of, or that is not the argument
+    ;; or in it; #f if there is none. (SRFI 13)
+    (define-ranged (string-skip-right string criterion) string 3 (start end)
+      (search-backward string (criterion->predicate criterion) #f start end))
+
+    ;; How many characters a predicate holds of, or are the argument or in it. (SRFI 13)
+    (define-ranged (string-count string criterion) string 3 (start end)
+      (let ((predicate (criterion->predicate criterion)))
+        (let loop ((index start) (count 0))
+          (if (%fx< index end)
+              (loop (%fx+ index 1) (if (predicate (string-ref string index)) (%fx+ count 1) count))
+              count))))
+
+    ;; Whether `pattern`, from a start to an end, stands in `string` at an index, which leaves room
+    ;; for it.
+    (define (match-at? string at pattern start end)
+      (if (%fx< start end)
+          (if (eq? (string-ref pattern start) (string-ref string at))
+              (match-at? string (%fx+ at 1) pattern (%fx+ start 1) end)
+              #f)
+          #t))
+
+    (define (find-pattern string at last pattern start end)
       (if (%fx< last at)
           #f
-          (if (match-at? string pattern at)
+          (if (match-at? string at pattern start end)
               at
-              (find-pattern string pattern (%fx+ at 1) last))))
+              (find-pattern string (%fx+ at 1) last pattern start end))))
 
     ;; The index at which the second string first stands in the first; #f if it does not. (SRFI 13)
-    (define string-contains
-      (case-lambda
-        ((string pattern) (string-contains string pattern 0))
-        ((string pattern start)
-         (check-range 'string-contains 3 start (string-length string) (string-length string))
-         (find-pattern string pattern start
-                       (%fx- (string-length string) (string-length pattern))))))
+    (define-ranged-pair (string-contains string pattern) (start end pattern-start pattern-end)
+      (find-pattern string start (%fx- end (%fx- pattern-end pattern-start))
+                    pattern pattern-start pattern-end))
+
+    (define (fold-chars string)
+      (let* ((length (string-length string)) (folded (%make-string length #\space)))
+        (let loop ((index 0))
+          (if (%fx< index length)
+              (begin
+                (string-set! folded index (char-foldcase (string-ref string index)))
+                (loop (%fx+ index 1)))
+              folded))))
+
+    ;; As `string-contains`, but letter case makes no difference. (SRFI 13)
+    (define (string-contains-ci string pattern . ranges)
+      (%apply string-contains (cons (fold-chars string) (cons (fold-chars pattern) ranges))))
 
     ;; The index, from a start, at which the first string first stands in the second; #f if it does
     ;; not. (MIT Scheme)
@@ -124,33 +181,33 @@
         (let loop ((at (%fx- end length)))
           (if (%fx< at 0)
               #f
-              (if (match-at? string pattern at) (%fx+ at length) (loop (%fx- at 1)))))))
+              (if (match-at? string at pattern 0 length) (%fx+ at length) (loop (%fx- at 1)))))))
 
     ;; A list of all indices at which the first string stands in the second. (MIT Scheme)
     (define (string-search-all pattern string)
-      (let ((last (%fx- (string-length string) (string-length pattern))))
+      (let* ((length (string-length pattern)) (last (%fx- (string-length string) length)))
         (let loop ((at 0))
-          (let ((found (find-pattern string pattern at last)))
+          (let ((found (find-pattern string at last pattern 0 length)))
             (if found (cons found (loop (%fx+ found 1))) '())))))
 
     ;; Whether the second string begins with the first. (SRFI 13)
-    (define (string-prefix? prefix string)
-      (if (%fx< (string-length string) (string-length prefix))
+    (define-ranged-pair (string-prefix? prefix string) (prefix-start prefix-end start end)
+      (if (%fx< (%fx- end start) (%fx- prefix-end prefix-start))
           #f
-          (match-at? string prefix 0)))
+          (match-at? string start prefix prefix-start prefix-end)))
 
     ;; Whether the second string ends with the first. (SRFI 13)
-    (define (string-suffix? suffix string)
-      (let ((at (%fx- (string-length string) (string-length suffix))))
-        (if (%fx< at 0) #f (match-at? string suffix at))))
+    (define-ranged-pair (string-suffix? suffix string) (suffix-start suffix-end start end)
+      (let ((at (%fx- end (%fx- suffix-end suffix-start))))
+        (if (%fx< at start) #f (match-at? string at suffix suffix-start suffix-end))))
 
     ;; As `string-prefix?`, but letter case makes no difference. (SRFI 13)
-    (define (string-prefix-ci? prefix string)
-      (string-prefix? (string-foldcase prefix) (string-foldcase string)))
+    (define (string-prefix-ci? prefix string . ranges)
+      (%apply string-prefix? (cons (fold-chars prefix) (cons (fold-chars string) ranges))))
 
     ;; As `string-suffix?`, but letter case makes no difference. (SRFI 13)
-    (define (string-suffix-ci? suffix string)
-      (string-suffix? (string-foldcase suffix) (string-foldcase string)))
+    (define (string-suffix-ci? suffix string . ranges)
+      (%apply string-suffix? (cons (fold-chars suffix) (cons (fold-chars string) ranges))))
 
     ;; The first characters of a string, so many. (SRFI 13)
     (define (string-take string n) (substring string 0 n))
@@ -177,53 +234,59 @@
     ;; spaces, or the third argument, in front. (SRFI 13)
     (define string-pad
       (case-lambda
-        ((string n) (string-pad string n #\space))
-        ((string n char)
-         (let ((length (string-length string)))
+        ((string n) (string-pad string n #\space 0 (string-length string)))
+        ((string n char) (string-pad string n char 0 (string-length string)))
+        ((string n char start) (string-pad string n char start (string-length string)))
+        ((string n char start end)
+         (check-range 'string-pad 4 start end (string-length string))
+         (let ((length (%fx- end start)))
            (if (< n length)
-               (substring string (- length n) length)
-               (string-append (%make-string (- n length) char) string))))))
+               (substring string (- end n) end)
+               (string-append (%make-string (- n length) char) (%substring string start end)))))))
 
     ;; The first characters of a string, as many as the second argument says; a shorter string gets
     ;; spaces, or the third argument, at its end. (SRFI 13)
     (define string-pad-right
       (case-lambda
-        ((string n) (string-pad-right string n #\space))
-        ((string n char)
-         (let ((length (string-length string)))
+        ((string n) (string-pad-right string n #\space 0 (string-length string)))
+        ((string n char) (string-pad-right string n char 0 (string-length string)))
+        ((string n char start) (string-pad-right string n char start (string-length string)))
+        ((string n char start end)
+         (check-range 'string-pad-right 4 start end (string-length string))
+         (let ((length (%fx- end start)))
            (if (< n length)
-               (substring string 0 n)
-               (string-append string (%make-string (- n length) char)))))))
+               (substring string start (+ start n))
+               (string-append (%substring string start end) (%make-string (- n length) char)))))))
 
-    (define (trimmed string criterion left? right?)
+    (define (trimmed string criterion start end left? right?)
       (let* ((predicate (criterion->predicate criterion))
-             (length (string-length string))
-             (start (if left? (search-forward string predicate #f 0 length) 0))
-             (last (if start
-                       (if right? (search-backward string predicate #f start length) (%fx- length 1))
+             (first (if left? (search-forward string predicate #f start end) start))
+             (last (if first
+                       (if right? (search-backward string predicate #f first end) (%fx- end 1))
                        #f)))
-        (if last (%substring string start (%fx+ last 1)) "")))
+        (if last (%substring string first (%fx+ last 1)) "")))
+
+    (define-syntax define-trim
+      (syntax-rules ()
+        ((_ name left? right?)
+         (define name
+           (case-lambda
+             ((string) (trimmed string char-whitespace? 0 (string-length string) left? right?))
+             ((string criterion) (trimmed string criterion 0 (string-length string) left? right?))
+             ((string criterion start) (name string criterion start (string-length string)))
+             ((string criterion start end)
+              (check-range 'name 3 start end (string-length string))
+              (trimmed string criterion start end left? right?)))))))
 
     ;; A string without the white space, or what the second argument says, at its beginning. (SRFI 13)
-    (define string-trim
-      (case-lambda
-        ((string) (trimmed string char-whitespace? #t #f))
-        ((string criterion) (trimmed string criterion #t #f))))
-
+    (define-trim string-trim #t #f)
     ;; A string without the white space, or what the second argument says, at its end. (SRFI 13)
-    (define string-trim-right
-      (case-lambda
-        ((string) (trimmed string char-whitespace? #f #t))
-        ((string criterion) (trimmed string criterion #f #t))))
-
+    (define-trim string-trim-right #f #t)
     ;; A string without the white space, or what the second argument says, at both ends. (SRFI 13)
-    (define string-trim-both
-      (case-lambda
-        ((string) (trimmed string char-whitespace? #t #t))
-        ((string criterion) (trimmed string criterion #t #t))))
+    (define-trim string-trim-both #t #t)
 
     ;; A list of the parts of a string between the characters that a predicate holds of, or that are
-    ;; the argument. (Guile)
+    ;; the argument or in it. (Guile)
     (define (string-split string criterion)
       (let ((predicate (criterion->predicate criterion)))
         (let loop ((end (string-length string)) (parts '()))
@@ -233,62 +296,75 @@
                 (cons (%substring string 0 end) parts))))))
 
     ;; A string with the characters of a string in opposite order. (SRFI 13)
-    (define (string-reverse string) (list->string (reverse (string->list string))))
+    (define-ranged (string-reverse string) string 2 (start end)
+      (let ((result (%make-string (%fx- end start) #\space)))
+        (let loop ((from start) (to (%fx- (%fx- end start) 1)))
+          (if (%fx< from end)
+              (begin
+                (string-set! result to (string-ref string from))
+                (loop (%fx+ from 1) (%fx- to 1)))
+              result))))
 
     ;; A string of the characters in a list in opposite order. (SRFI 13)
     (define (reverse-list->string chars) (list->string (reverse chars)))
 
     ;; The first true value that a predicate answers for the characters of a string; #f if there is
     ;; none. (SRFI 13)
-    (define (string-any criterion string)
-      (let ((predicate (criterion->predicate criterion)) (length (string-length string)))
-        (let loop ((index 0))
-          (if (%fx< index length)
-              (or (predicate (string-ref string index)) (loop (%fx+ index 1)))
-              #f))))
+    (define-ranged (string-any criterion string) string 3 (start end)
+      (let ((predicate (criterion->predicate criterion)) (last (%fx- end 1)))
+        (if (%fx< start end)
+            (let loop ((index start))
+              (if (%fx< index last)
+                  (or (predicate (string-ref string index)) (loop (%fx+ index 1)))
+                  (predicate (string-ref string index))))
+            #f)))
 
     ;; Whether a predicate holds of all characters of a string; if so, what it answered for the last.
     ;; (SRFI 13)
-    (define (string-every criterion string)
-      (let ((predicate (criterion->predicate criterion)) (length (string-length string)))
-        (let loop ((index 0) (last #t))
-          (if (%fx< index length)
-              (let ((answer (predicate (string-ref string index))))
-                (if answer (loop (%fx+ index 1) answer) #f))
-              last))))
+    (define-ranged (string-every criterion string) string 3 (start end)
+      (let ((predicate (criterion->predicate criterion)) (last (%fx- end 1)))
+        (if (%fx< start end)
+            (let loop ((index start))
+              (if (%fx< index last)
+                  (if (predicate (string-ref string index)) (loop (%fx+ index 1)) #f)
+                  (predicate (string-ref string index))))
+            #t)))
 
     ;; Goes through a string from the left: calls a procedure with each character and the result so
     ;; far, first the second argument. (SRFI 13)
-    (define (string-fold procedure result string)
-      (let ((length (string-length string)))
-        (let loop ((index 0) (result result))
-          (if (%fx< index length)
-              (loop (%fx+ index 1) (procedure (string-ref string index) result))
-              result))))
+    (define-ranged (string-fold procedure result string) string 4 (start end)
+      (let loop ((index start) (result result))
+        (if (%fx< index end)
+            (loop (%fx+ index 1) (procedure (string-ref string index) result))
+            result)))
 
     ;; As `string-fold`, but from the right. (SRFI 13)
-    (define (string-fold-right procedure result string)
-      (let loop ((index (%fx- (string-length string) 1)) (result result))
-        (if (%fx< index 0)
-            result
-            (loop (%fx- index 1) (procedure (string-ref string index) result)))))
+    (define-ranged (string-fold-right procedure result string) string 4 (start end)
+      (let loop ((index end) (result result))
+        (if (%fx< start index)
+            (let ((index (%fx- index 1)))
+              (loop index (procedure (string-ref string index) result)))
+            result)))
 
-    (define (keep string predicate wanted)
+    (define (keep string predicate wanted start end)
       (list->string
        (string-fold-right
         (lambda (char kept)
           (if (eq? wanted (if (predicate char) #t #f)) (cons char kept) kept))
         '()
-        string)))
+        string
+        start
+        end)))
 
-    ;; A string of the characters that a predicate holds of, or that are the argument. (Guile)
-    (define (string-filter criterion string)
-      (keep string (criterion->predicate criterion) #t))
+    ;; A string of the characters that a predicate holds of, or that are the argument or in it.
+    ;; (SRFI 13)
+    (define-ranged (string-filter criterion string) string 3 (start end)
+      (keep string (criterion->predicate criterion) #t start end))
 
-    ;; A string of the characters that a predicate does not hold of, or that are another than the
-    ;; argument. (Guile)
-    (define (string-delete criterion string)
-      (keep string (criterion->predicate criterion) #f))
+    ;; A string of the characters that a predicate does not hold of, or that are not the argument or
+    ;; in it. (SRFI 13)
+    (define-ranged (string-delete criterion string) string 3 (start end)
+      (keep string (criterion->predicate criterion) #f start end))
 
     ;; A string of a length whose characters a procedure answers for their indices. (SRFI 13)
     (define (string-tabulate procedure length)
@@ -297,36 +373,44 @@
             (loop (+ index 1) (cons (procedure index) chars))
             (list->string (reverse chars)))))
 
-    ;; The first string with its characters from a start to an end replaced by the second. (SRFI 13)
-    (define (string-replace string replacement start end)
-      (check-range 'string-replace 3 start end (string-length string))
-      (string-append (%substring string 0 start)
-                     replacement
-                     (%substring string end (string-length string))))
+    ;; The first string with its characters from a start to an end replaced by the second, or by a
+    ;; part of it. (SRFI 13)
+    (define string-replace
+      (case-lambda
+        ((string replacement start end)
+         (string-replace string replacement start end 0 (string-length replacement)))
+        ((string replacement start end from)
+         (string-replace string replacement start end from (string-length replacement)))
+        ((string replacement start end from to)
+         (check-range 'string-replace 3 start end (string-length string))
+         (check-range 'string-replace 5 from to (string-length replacement))
+         (string-append (%substring string 0 start)
+                        (%substring replacement from to)
+                        (%substring string end (string-length string))))))
 
     ;; A string with every place where the second argument stands replaced by the third. (Guile)
     (define (string-replace-substring string pattern replacement)
-      (let ((last (%fx- (string-length string) (string-length pattern))))
-        (if (%fx= 0 (string-length pattern))
+      (let* ((length (string-length pattern)) (last (%fx- (string-length string) length)))
+        (if (%fx= 0 length)
             string
             (let loop ((start 0) (parts '()))
-              (let ((found (find-pattern string pattern start last)))
+              (let ((found (find-pattern string start last pattern 0 length)))
                 (if found
-                    (loop (%fx+ found (string-length pattern))
+                    (loop (%fx+ found length)
                           (cons replacement (cons (%substring string start found) parts)))
                     (string-concatenate
                      (reverse (cons (%substring string start (string-length string)) parts)))))))))
 
     ;; A string with the first letter of each word in upper case and the others in lower case.
     ;; (SRFI 13)
-    (define (string-titlecase string)
-      (let* ((length (string-length string)) (result (string-copy string)))
+    (define-ranged (string-titlecase string) string 2 (start end)
+      (let ((result (%substring string start end)) (length (%fx- end start)))
         (let loop ((index 0) (inside? #f))
           (if (%fx< index length)
-              (let ((char (string-ref string index)))
+              (let ((char (string-ref result index)))
                 (string-set! result index (if inside? (char-downcase char) (char-upcase char)))
                 (loop (%fx+ index 1) (char-alphabetic? char)))
               result))))
 
-    ;; As `string-titlecase`. (Guile)
+    ;; As `string-titlecase`, of the whole string. (Guile)
     (define (string-capitalize string) (string-titlecase string))))

@@ -4,7 +4,7 @@
           string-ci=? string-ci<? string-ci>? string-ci<=? string-ci>=?
           make-string string substring string-append string-copy string-copy! string-fill!
           string->list list->string string-upcase string-downcase string-foldcase
-          string-map string-for-each string-count
+          string-map string-for-each
           symbol=? symbol<? symbol-append gensym generate-uninterned-symbol
           string->uninterned-symbol keyword->symbol)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp range) (scheme-lsp list)
@@ -198,11 +198,17 @@
                  (loop (%fx+ index 1) (cons (procedure (string-ref string index)) results))
                  (list->string (reverse results))))))
         ((procedure string . rest)
-         (let ((strings (cons string rest)) (length (shortest rest (string-length string))))
-           (let loop ((index 0) (results '()))
-             (if (%fx< index length)
-                 (loop (%fx+ index 1) (cons (call procedure (chars-at strings index)) results))
-                 (list->string (reverse results))))))))
+         (if (%fixnum? (car rest))
+             (string-map procedure (part string rest))
+             (let ((strings (cons string rest)) (length (shortest rest (string-length string))))
+               (let loop ((index 0) (results '()))
+                 (if (%fx< index length)
+                     (loop (%fx+ index 1) (cons (call procedure (chars-at strings index)) results))
+                     (list->string (reverse results)))))))))
+
+    ;; The part of a string that a start and perhaps an end, in a list, say: SRFI 13 has these where
+    ;; R7RS has further strings.
+    (define (part string range) (%apply substring (cons string range)))
 
     ;; Calls a procedure with each character of a string in order, or with those of several strings
     ;; side by side, up to the end of the shortest. (R7RS 6.10)
@@ -216,21 +222,14 @@
                    (procedure (string-ref string index))
                    (loop (%fx+ index 1)))))))
         ((procedure string . rest)
-         (let ((strings (cons string rest)) (length (shortest rest (string-length string))))
-           (let loop ((index 0))
-             (if (%fx< index length)
-                 (begin
-                   (call procedure (chars-at strings index))
-                   (loop (%fx+ index 1)))))))))
-
-    ;; How many characters a predicate holds of. (Guile, SRFI 13)
-    (define (string-count string predicate)
-      (let ((length (string-length string))
-            (predicate (if (char? predicate) (lambda (char) (eq? char predicate)) predicate)))
-        (let loop ((index 0) (count 0))
-          (if (%fx< index length)
-              (loop (%fx+ index 1) (if (predicate (string-ref string index)) (%fx+ count 1) count))
-              count))))
+         (if (%fixnum? (car rest))
+             (string-for-each procedure (part string rest))
+             (let ((strings (cons string rest)) (length (shortest rest (string-length string))))
+               (let loop ((index 0))
+                 (if (%fx< index length)
+                     (begin
+                       (call procedure (chars-at strings index))
+                       (loop (%fx+ index 1))))))))))
 
     (define (check-symbol index x)
       (if (symbol? x) x (%raise-wrong-type 'symbol=? index x "a symbol")))

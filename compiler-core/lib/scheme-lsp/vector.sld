@@ -2,8 +2,7 @@
 (define-library (scheme-lsp vector)
   (export make-vector vector->list list->vector vector-fill! vector-copy vector-copy! vector-append
           vector-map vector-for-each vector->string string->vector subvector
-          vector-grow vector-binary-search vector-index vector-count vector-fold vector-swap!
-          vector-reverse!)
+          vector-grow vector-binary-search)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp range) (scheme-lsp list))
   (begin
     (define (check-vector who index x)
@@ -208,43 +207,4 @@
                 ((< order 0) (loop (%fx+ middle 1) high))
                 ((> order 0) (loop low middle))
                 (else middle)))
-            #f)))
-
-    ;; The index of the first element that a predicate holds of; #f if there is none. (SRFI 133)
-    (define (vector-index predicate vector)
-      (let ((length (vector-length vector)))
-        (let loop ((index 0))
-          (if (%fx< index length)
-              (if (predicate (vector-ref vector index)) index (loop (%fx+ index 1)))
-              #f))))
-
-    ;; How many elements a predicate holds of. (SRFI 133)
-    (define (vector-count predicate vector)
-      (let ((length (vector-length vector)))
-        (let loop ((index 0) (count 0))
-          (if (%fx< index length)
-              (loop (%fx+ index 1) (if (predicate (vector-ref vector index)) (%fx+ count 1) count))
-              count))))
-
-    ;; Goes through a vector from the left: calls a procedure with the result so far, first the second
-    ;; argument, and each element. (SRFI 133)
-    (define (vector-fold procedure result vector)
-      (let ((length (vector-length vector)))
-        (let loop ((index 0) (result result))
-          (if (%fx< index length)
-              (loop (%fx+ index 1) (procedure result (vector-ref vector index)))
-              result))))
-
-    ;; Exchanges two elements of a vector. (SRFI 133)
-    (define (vector-swap! vector i j)
-      (let ((x (vector-ref vector i)))
-        (vector-set! vector i (vector-ref vector j))
-        (vector-set! vector j x)))
-
-    ;; Reverses the order of the elements of a vector in place. (SRFI 133)
-    (define (vector-reverse! vector)
-      (let loop ((low 0) (high (%fx- (vector-length vector) 1)))
-        (if (%fx< low high)
-            (begin
-              (vector-swap! vector low high)
-              (loop (%fx+ low 1) (%fx- high 1))))))))
+            #f)))))

@@ -51,7 +51,9 @@
                 equal?)
           (only (scheme-lsp error)
                 error error-object-irritants error-object-message error-object? file-error? raise
-                raise-continuable read-error? with-exception-handler)
+                raise-continuable read-error?)
+          (only (scheme-lsp exception)
+                with-exception-handler)
           (only (scheme-lsp guard)
                 guard)
           (only (scheme-lsp input)
