@@ -232,6 +232,31 @@ fn stages_are_dumped() {
     assert!(output.contains("receive(x)"), "{output}");
 }
 
+/// `bad-syntax.txt`: forms, and below each, indented, the codes and texts of its problems.
+#[test]
+fn bad_syntax_of_every_form_is_reported_where_it_stands() {
+    let expected = include_str!("bad-syntax.txt");
+    let forms: Vec<&str> = expected.lines().filter(|line| !line.starts_with(' ')).collect();
+    let text = forms.join("\n") + "\n";
+    let folder = Folder::new(&[("a.scm", &text)]);
+    let (code, output, errors) = folder.run(&["check", "--format", "json", "a.scm"]);
+    assert_eq!(code, 1, "{errors}");
+    let problems: Vec<Value> = serde_json::from_str(&output).expect("JSON");
+    let number = |value: &Value| value.as_u64().expect("a number") as usize;
+    let mut found = String::new();
+    for (index, form) in forms.iter().enumerate() {
+        found.push_str(&format!("{form}\n"));
+        for problem in &problems {
+            let (start, end) = (&problem["place"]["start"], &problem["place"]["end"]);
+            if number(&start["line"]) == index + 1 {
+                let at = &text[number(&start["offset"])..number(&end["offset"])];
+                found.push_str(&format!("    {} {at}\n", problem["code"].as_str().expect("a code")));
+            }
+        }
+    }
+    assert_eq!(found, expected);
+}
+
 #[test]
 fn a_file_with_errors_is_dumped_and_its_errors_are_told() {
     let folder = Folder::new(&[("bad.scm", BAD), ("empty.scm", "; nothing\n")]);

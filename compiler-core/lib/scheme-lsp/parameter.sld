@@ -64,13 +64,15 @@
     ;; Evaluates the body with the parameters bound to the values, converted. (R7RS 4.2.6)
     (define-syntax parameterize
       (syntax-rules ()
-        ((_ () body ...)
-         (let () body ...))
-        ((_ ((parameter value) (more-parameter more-value) ...) body ...)
+        ((_ () first body ...)
+         (let () first body ...))
+        ((_ ((parameter value) (more-parameter more-value) ...) first body ...)
          (call-with-parameters
           (cons (parameter-binding parameter value)
                 (parameter-bindings (more-parameter more-value) ...))
-          (lambda () body ...)))))
+          (lambda () first body ...)))
+        ((_ . other)
+         (syntax-error "parameterize: expected (parameterize ((parameter value) ...) body ...)"))))
 
     (define-syntax parameter-bindings
       (syntax-rules ()

@@ -14,14 +14,16 @@
     ;; (R7RS 4.2.5)
     (define-syntax delay
       (syntax-rules ()
-        ((_ expression) (new-lazy-promise (lambda () (new-promise #t expression))))))
+        ((_ expression) (new-lazy-promise (lambda () (new-promise #t expression))))
+        ((_ . other) (syntax-error "delay: expected (delay expression)"))))
 
     ;; (delay-force expression)
     ;; As (delay (force expression)), but chains of such promises are forced in constant space.
     ;; (R7RS 4.2.5)
     (define-syntax delay-force
       (syntax-rules ()
-        ((_ expression) (new-lazy-promise (lambda () expression)))))
+        ((_ expression) (new-lazy-promise (lambda () expression)))
+        ((_ . other) (syntax-error "delay-force: expected (delay-force expression)"))))
 
     ;; A promise of a value that is already there; a promise itself is answered as it is. (R7RS 4.2.5)
     (define (make-promise value)
