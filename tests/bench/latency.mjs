@@ -17,14 +17,15 @@ const server = process.env.SCHEME_LSP ?? join(root, 'target/release/scheme-lsp')
 if (!existsSync(server)) throw new Error(`build it first: cargo build --release (${server} is missing)`);
 
 const PROCEDURES = 30;
-const LINES_EACH = 10;
 
-function library(index) {
+/** Library `index`, with `count` procedures. */
+function library(index, count) {
+  const names = Array.from({ length: count }, (_, i) => `m${index}-p${i}`);
   const imports = ['(scheme base)'];
   if (index > 0) imports.push(`(only (m${index - 1}) m${index - 1}-p0)`);
-  let text = `(define-library (m${index})\n  (export ${names(index).join(' ')})\n  (import ${imports.join(' ')})\n  (begin\n`;
-  for (let i = 0; i < PROCEDURES; i++) {
-    const callee = i + 1 < PROCEDURES ? `m${index}-p${i + 1}` : index > 0 ? `m${index - 1}-p0` : 'list';
+  let text = `(define-library (m${index})\n  (export ${names.join(' ')})\n  (import ${imports.join(' ')})\n  (begin\n`;
+  for (let i = 0; i < count; i++) {
+    const callee = i + 1 < count ? names[i + 1] : index > 0 ? `m${index - 1}-p0` : 'list';
     text += `
     ;; Number ${i} of library ${index}.
     (define (m${index}-p${i} items limit)
@@ -38,25 +39,44 @@ function library(index) {
   return text + '  ))\n';
 }
 
-const names = (index) => Array.from({ length: PROCEDURES }, (_, i) => `m${index}-p${i}`);
+function program(libraries) {
+  const indexes = Array.from({ length: libraries }, (_, index) => index);
+  return `(import (scheme base) (scheme write)${indexes.map((index) => `\n        (m${index})`).join('')})
+
+(define (edited x)
+  (let ((y (+ x 1)))
+    (* y 1)))
+
+(write (edited 3))
+${indexes.map((index) => `(write (m${index}-p0 '(1 2 (3 4)) 10))\n`).join('')}`;
+}
+
+const countLines = (text) => text.split('\n').length - 1;
+
+/** The texts of a workspace of exactly so many lines: a program, and libraries each of which calls the one before it. */
+function texts(lines) {
+  const libraries = [];
+  let rest = lines - countLines(program(0));
+  const each = countLines(library(0, 2)) - countLines(library(0, 1));
+  const frame = countLines(library(0, 0)) + countLines(program(1)) - countLines(program(0));
+  while (rest >= frame + each) {
+    const count = Math.min(PROCEDURES, Math.floor((rest - frame) / each));
+    libraries.push(library(libraries.length, count));
+    rest -= frame + count * each;
+  }
+  return { main: program(libraries.length) + '; One line more.\n'.repeat(rest), libraries };
+}
 
 function workspace(lines) {
   const dir = mkdtempSync(join(tmpdir(), 'scheme-latency-'));
-  const count = Math.max(1, Math.round(lines / (PROCEDURES * LINES_EACH + 5)));
-  let total = 0;
-  for (let index = 0; index < count; index++) {
-    const text = library(index);
-    total += text.split('\n').length;
-    writeFileSync(join(dir, `m${index}.sld`), text);
-  }
-  let main = '(import (scheme base) (scheme write)';
-  for (let index = 0; index < count; index++) main += `\n        (m${index})`;
-  main += ')\n\n(define (edited x)\n  (let ((y (+ x 1)))\n    (* y 1)))\n\n(write (edited 3))\n';
-  for (let index = 0; index < count; index++) main += `(write (m${index}-p0 '(1 2 (3 4)) 10))\n`;
+  const { main, libraries } = texts(lines);
+  const total = countLines(main) + libraries.reduce((sum, text) => sum + countLines(text), 0);
+  if (total !== lines) throw new Error(`${total} lines instead of ${lines}`);
+  libraries.forEach((text, index) => writeFileSync(join(dir, `m${index}.sld`), text));
   writeFileSync(join(dir, 'main.scm'), main);
   // The only program is main.scm; libraries are on the path of the workspace.
   writeFileSync(join(dir, 'scheme.toml'), 'programs = ["main.scm"]\n');
-  return { dir, main, total: total + main.split('\n').length };
+  return { dir, main };
 }
 
 class Client {
@@ -122,7 +142,7 @@ const quantile = (list, q) => list.toSorted((a, b) => a - b)[Math.min(list.lengt
 const show = (list) => `${quantile(list, 0.5).toFixed(1)} (${quantile(list, 0.95).toFixed(1)})`;
 
 async function measure(lines) {
-  const { dir, main, total } = workspace(lines);
+  const { dir, main } = workspace(lines);
   const uri = pathToFileURL(join(dir, 'main.scm')).href;
   const started = performance.now();
   const client = new Client(dir);
@@ -200,7 +220,7 @@ async function measure(lines) {
   const memory = client.peakMemory();
   await client.stop();
   rmSync(dir, { recursive: true });
-  console.log(`| ${total} | ${cold.toFixed(0)} | ${show(edits)} | ${show(hovers)} | ${show(saves)} | ${memory} |`);
+  console.log(`| ${lines} | ${cold.toFixed(0)} | ${show(edits)} | ${show(hovers)} | ${show(saves)} | ${memory} |`);
 }
 
 const sizes = process.argv.slice(2).map(Number);
