@@ -121,7 +121,7 @@ impl<'db> Dumper<'db> {
             (_, Some(pass)) => {
                 return Err(Refusal(format!("no pass `{pass}` runs before the stage {}", stage.name())));
             }
-            (Stage::Wat, None) => wasm::print::print(unit::object(db, unit)),
+            (Stage::Wat, None) => wasm::print::print(&unit::emitted(db, unit)),
             (_, None) => {
                 let program = match stage {
                     Stage::Cps => unit::lowered(db, unit),

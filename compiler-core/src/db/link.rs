@@ -5,8 +5,9 @@
 
 use super::Db;
 use super::api::{Profile, Refusal, Stage};
+use super::form::Form;
 use super::input::{EMBEDDED, SourceFile};
-use super::module::{self, Module};
+use super::module::{self, Module, Position};
 use super::unit::{self, Part, Unit};
 use crate::core::summary::NoSummaries;
 use crate::core::{Global, TopLevel};
@@ -14,9 +15,10 @@ use crate::cps::{Origin, Program};
 use crate::source::text::ColumnUnit;
 use crate::source::{LineIndex, Symbol};
 use crate::wasm::link::Place;
-use crate::wasm::{Object, link};
+use crate::wasm::{self, Code, Object, link};
 use crate::{closure, cps, driver, opt};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -92,7 +94,7 @@ impl<'db> Search<'db> {
 fn reached<'db>(
     db: &'db dyn Db,
     program: Module<'db>,
-    references: impl Fn(Unit<'db>) -> BTreeSet<Global>,
+    references: impl Fn(Unit<'db>) -> &'db BTreeSet<Global>,
 ) -> Vec<Unit<'db>> {
     let mut search = Search {
         db,
@@ -105,7 +107,7 @@ fn reached<'db>(
     search.refer(raise_error());
     while let Some(unit) = search.waiting.pop() {
         for global in references(unit) {
-            search.refer(global);
+            search.refer(*global);
         }
     }
     // What is referred to without being imported is evaluated before what refers to it.
@@ -123,18 +125,34 @@ fn lines(db: &dyn Db, file: SourceFile) -> LineIndex {
     LineIndex::new(file.content(db).text())
 }
 
-/// A place for backtraces. The embedded library's frames have none: they are not the program's.
-fn place<'db>(db: &'db dyn Db, module: Module<'db>, part: Part<'db>, origin: Origin) -> Option<Place> {
-    if is_embedded(db, module) {
-        return None;
+/// Finds places for backtraces. The embedded library's frames have none: they are not the program's.
+struct Places<'db> {
+    db: &'db dyn Db,
+    /// The positions in a module; `None` for an embedded one.
+    modules: FxHashMap<Module<'db>, Option<&'db FxHashMap<Form<'db>, Position>>>,
+    files: FxHashMap<SourceFile, (Symbol, &'db LineIndex)>,
+}
+
+impl<'db> Places<'db> {
+    fn new(db: &'db dyn Db) -> RefCell<Places<'db>> {
+        RefCell::new(Places { db, modules: FxHashMap::default(), files: FxHashMap::default() })
     }
-    let Part::Item(form, _) = part else { return None };
-    let position = module::positions(db, module).get(&form)?;
-    let range = super::form::reading(db, form).spans.range(origin.node).shifted(position.range.start);
-    let file = position.file;
-    let at = lines(db, file).line_column(file.content(db).text(), range.start, ColumnUnit::Utf32);
-    let file = file.path(db).display().to_string();
-    Some(Place { file, line: at.line + 1, column: at.column + 1 })
+
+    fn place(&mut self, module: Module<'db>, part: Part<'db>, origin: Origin) -> Option<Place> {
+        let db = self.db;
+        let positions = self.modules.entry(module);
+        let positions =
+            *positions.or_insert_with(|| (!is_embedded(db, module)).then(|| module::positions(db, module)));
+        let Part::Item(form, _) = part else { return None };
+        let Position { file, range, .. } = *positions?.get(&form)?;
+        let start = super::form::reading(db, form).spans.range(origin.node).shifted(range.start).start;
+        let (name, lines) = *self
+            .files
+            .entry(file)
+            .or_insert_with(|| (Symbol::new(&file.path(db).display().to_string()), lines(db, file)));
+        let at = lines.line_column(file.content(db).text(), start, ColumnUnit::Utf32);
+        Some(Place { file: name, line: at.line + 1, column: at.column + 1 })
+    }
 }
 
 /// The artifact of a program.
@@ -147,11 +165,12 @@ pub fn linked<'db>(db: &'db dyn Db, program: Module<'db>, profile: Profile) -> L
 }
 
 fn development<'db>(db: &'db dyn Db, program: Module<'db>) -> Linked {
-    let units = reached(db, program, |unit| unit::object(db, unit).references.clone());
-    let objects: Vec<Arc<Object>> = units.iter().map(|unit| unit::object(db, *unit).clone()).collect();
+    let units = reached(db, program, |unit| &unit::object(db, unit).references);
+    let objects: Vec<Arc<Object<Code>>> = units.iter().map(|unit| unit::object(db, *unit).clone()).collect();
+    let places = Places::new(db);
     let place = |object: usize, origin: Origin| {
         let unit = *units.get(object)?;
-        place(db, unit.module(db), *unit.parts(db).get(origin.form as usize)?, origin)
+        places.borrow_mut().place(unit.module(db), *unit.parts(db).get(origin.form as usize)?, origin)
     };
     finish(&objects, &place)
 }
@@ -165,7 +184,7 @@ fn lowered_references<'db>(db: &'db dyn Db, unit: Unit<'db>) -> BTreeSet<Global>
 
 /// The units that a program reaches before they are optimised.
 fn reached_lowered<'db>(db: &'db dyn Db, program: Module<'db>) -> Vec<Unit<'db>> {
-    reached(db, program, |unit| lowered_references(db, unit).clone())
+    reached(db, program, |unit| lowered_references(db, unit))
 }
 
 /// The stages of a program that can be interpreted: one program for each unit, in the order of their
@@ -226,14 +245,15 @@ fn release<'db>(db: &'db dyn Db, program: Module<'db>) -> Linked {
     let effects = driver::effects(&first_order, &NoSummaries);
     let object = driver::emit(&first_order, &effects, &NoSummaries);
     db.count_unit();
+    let places = Places::new(db);
     let place = |_: usize, origin: Origin| {
         let (module, part) = *parts.get(origin.form as usize)?;
-        place(db, module, part, origin)
+        places.borrow_mut().place(module, part, origin)
     };
-    finish(&[Arc::new(object)], &place)
+    finish(&[Arc::new(wasm::assemble(&object))], &place)
 }
 
-fn finish(objects: &[Arc<Object>], place: &dyn Fn(usize, Origin) -> Option<Place>) -> Linked {
+fn finish(objects: &[Arc<Object<Code>>], place: &dyn Fn(usize, Origin) -> Option<Place>) -> Linked {
     let options = link::Options { place, raise: raise_error() };
     let wasm = link::link(objects, &options);
     Linked { wasm: wasm.map(Arc::from).map_err(|error| error.to_string()), units: objects.len() }

@@ -15,7 +15,7 @@ use crate::cps::{self, Label, Program};
 use crate::driver::{self, Item, Signature};
 use crate::opt;
 use crate::primitive::{Primitive, Variadic};
-use crate::wasm::Object;
+use crate::wasm::{self, Code, Object};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -281,7 +281,12 @@ fn unknown_effect<'db>(
 
 /// The compiled unit.
 #[salsa::tracked]
-pub fn object<'db>(db: &'db dyn Db, unit: Unit<'db>) -> Arc<Object> {
+pub fn object<'db>(db: &'db dyn Db, unit: Unit<'db>) -> Arc<Object<Code>> {
     db.count_unit();
-    driver::emit(first_order(db, unit), effects(db, unit), &Effects { db }).into()
+    wasm::assemble(&emitted(db, unit)).into()
+}
+
+/// The code of a unit in symbolic form, which is large, and made when it is needed.
+pub fn emitted(db: &dyn Db, unit: Unit<'_>) -> Object {
+    driver::emit(first_order(db, unit), effects(db, unit), &Effects { db })
 }

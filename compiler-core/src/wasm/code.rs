@@ -110,6 +110,21 @@ pub enum GlobalRef {
     Closure(FuncRef),
 }
 
+/// What a function refers to and the linker numbers.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Reference {
+    /// A function, by its index among functions.
+    Function(FuncRef),
+    /// A function, by its index in a table.
+    Element(Table, FuncRef),
+    /// A place in the source, by its code index.
+    Position(Option<Origin>),
+    /// A global.
+    Global(GlobalRef),
+    /// A type.
+    Type(TypeRef),
+}
+
 /// A constant as a key that can be ordered: by its external representation, which tells all constants
 /// apart that `eqv?` tells apart.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]

@@ -4,10 +4,11 @@
 //! the objects, and of the run-time system. Everything else is left out. What it yields is still
 //! symbolic; [`super::encode`] numbers it.
 
-use super::code::{ConstantKey, FuncRef, GlobalRef, Heap, Op, Plain, Table, TypeRef, ValType};
+use super::code::{ConstantKey, FuncRef, GlobalRef, Heap, Op, Plain, Reference, Table, TypeRef, ValType};
 use super::emit::{self, Unit};
 use super::encode::runtime_module::MODULE;
-use super::object::{Function, Initialiser, Object};
+use super::encode::{assemble, assemble_function};
+use super::object::{Code, Function, Initialiser, Object};
 use crate::core::summary::{CallEffect, Summaries, Summary};
 use crate::core::{Arity, Global};
 use crate::cps::{ClauseArity, Cont, Definition, Exp, Label, Origin, Param, Program, Representation, Term};
@@ -19,10 +20,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A place in the source, for people.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Place {
     /// The file's path.
-    pub file: String,
+    pub file: Symbol,
     /// The line, from 1.
     pub line: u32,
     /// The column, from 1, in characters.
@@ -62,20 +63,22 @@ pub enum Member {
 #[derive(Default)]
 pub struct Module<'a> {
     /// The objects; the last one is the linker's own.
-    pub objects: Vec<&'a Object>,
+    pub objects: Vec<&'a Object<Code>>,
     /// Functions: imported ones of the run-time system first.
     pub members: Vec<Member>,
     /// Helpers by what they are called.
-    pub helpers: BTreeMap<FuncRef, Function>,
+    pub helpers: FxHashMap<FuncRef, Code>,
     /// Elements of the table of uniform entries.
     pub entries: Vec<FunctionId>,
     /// Elements of the table of return points.
     pub resumes: Vec<FunctionId>,
+    /// Where the return points stand that stand anywhere.
+    pub resume_places: FxHashMap<FunctionId, Place>,
     /// What stands after the return points in the numbering of code: procedures and places that frames
     /// name and that are never resumed.
-    pub positions: Vec<(String, Option<Place>)>,
-    /// The number in `positions` of an origin in an object and procedure.
-    pub position_numbers: FxHashMap<(u32, Option<Origin>, String), u32>,
+    pub positions: Vec<(&'a str, Option<Place>)>,
+    /// The number in `positions` of an origin in a function.
+    pub position_numbers: FxHashMap<(FunctionId, Option<Origin>), u32>,
     /// Constants, each after those that it is made of.
     pub constants: Vec<ConstantKey>,
     /// Closures of procedures without free variables, by their uniform entry.
@@ -89,22 +92,22 @@ pub struct Module<'a> {
     /// The procedure that raises errors, if anything can.
     pub raise: Option<FunctionId>,
     /// Where global functions are.
-    direct: BTreeMap<(Global, u32), FunctionId>,
-    entry: BTreeMap<Global, FunctionId>,
-    initial: BTreeMap<Global, Option<Constant>>,
+    direct: FxHashMap<(Global, u32), FunctionId>,
+    entry: FxHashMap<Global, FunctionId>,
+    initial: FxHashMap<Global, &'a Option<Constant>>,
 }
 
 /// The library of the pseudo-globals that name initialisers.
 const INITIALISERS: &str = "(initialiser)";
 
 /// Links objects, which are in the order of initialisation, and encodes the module.
-pub fn link(objects: &[Arc<Object>], options: &Options<'_>) -> Result<Vec<u8>, LinkError> {
-    let main = main_object(objects);
+pub fn link(objects: &[Arc<Object<Code>>], options: &Options<'_>) -> Result<Vec<u8>, LinkError> {
+    let main = assemble(&main_object(objects));
     let objects_and_main = objects.iter().map(|object| &**object).chain([&main]).collect();
     let mut module = Module { objects: objects_and_main, ..Module::default() };
     module.define(objects.len());
     module.reach(options)?;
-    Ok(super::encode::encode(&module, options))
+    Ok(super::encode::encode(&module))
 }
 
 /// A reference that nothing defines: an object is missing.
@@ -134,7 +137,7 @@ impl Summaries for InitialiserSummaries {
 
 /// The procedure that runs all initialisers in order. It is compiled like any other, so that a
 /// continuation that is captured in one of them includes the ones after it.
-fn main_object(objects: &[Arc<Object>]) -> Object {
+fn main_object(objects: &[Arc<Object<Code>>]) -> Object {
     let mut program = Program::default();
     let tail = program.add(Cont::Tail);
     let done = Exp::Const(Constant::Unspecified);
@@ -192,19 +195,34 @@ fn main_global() -> Global {
     Global { library: Symbol::new(INITIALISERS), name: Symbol::new("main") }
 }
 
-/// Work of the reachability search.
-enum Reached {
-    Member(Member),
-    Op(u32, Op),
+/// What the search for what is reached has found.
+#[derive(Default)]
+struct Reached {
+    members: FxHashSet<Member>,
+    /// Members whose references have not been followed.
+    waiting: Vec<Member>,
+    constants: FxHashSet<ConstantKey>,
+    closures: BTreeSet<FunctionId>,
+    tables: [BTreeSet<FunctionId>; 2],
+    globals: BTreeSet<u32>,
+    variables: BTreeSet<Global>,
 }
 
-impl Module<'_> {
+impl Reached {
+    fn member(&mut self, member: Member) {
+        if self.members.insert(member.clone()) {
+            self.waiting.push(member);
+        }
+    }
+}
+
+impl<'a> Module<'a> {
     fn define(&mut self, main: usize) {
         for (object, contents) in self.objects.iter().enumerate() {
             let id = |function| FunctionId { object: object as u32, function };
             self.direct.extend(contents.direct.iter().map(|(&key, &function)| (key, id(function))));
             self.entry.extend(contents.entries.iter().map(|(&global, &function)| (global, id(function))));
-            self.initial.extend(contents.variables.clone());
+            self.initial.extend(contents.variables.iter().map(|(&global, value)| (global, value)));
             for (number, initialiser) in contents.initialisers.iter().enumerate() {
                 let (Initialiser::Variable(_, function) | Initialiser::Effect(function)) = *initialiser;
                 self.direct.insert((initialiser_name(object, number), 0), id(function));
@@ -228,131 +246,140 @@ impl Module<'_> {
     }
 
     fn reach(&mut self, options: &Options<'_>) -> Result<(), LinkError> {
-        let mut members: BTreeSet<Member> = BTreeSet::new();
-        let mut order: Vec<Member> = Vec::new();
-        let mut constants = FxHashSet::default();
-        let mut closures = BTreeSet::new();
-        let mut tables: [BTreeSet<FunctionId>; 2] = Default::default();
-        let mut globals: BTreeSet<u32> = BTreeSet::new();
-        let mut variables = BTreeSet::new();
-        let mut positions = BTreeSet::new();
-        let start = |name: &'static str| Reached::Op(0, Op::Call(FuncRef::Runtime(name)));
-        let mut work = vec![start("run"), start(FILL)];
+        let mut reached = Reached::default();
         let main = self.main.expect("the linker makes it");
-        closures.insert(main);
-        work.push(Reached::Member(Member::Object(main)));
-        while let Some(item) = work.pop() {
-            let (object, op) = match item {
-                Reached::Member(member) => {
-                    if !members.insert(member.clone()) {
-                        continue;
-                    }
-                    order.push(member.clone());
-                    match member {
-                        Member::Runtime(index) => {
-                            let function = &MODULE.functions[index as usize];
-                            let calls = function.calls.iter().map(|&call| Member::Runtime(call));
-                            work.extend(calls.map(Reached::Member));
-                            for &global in &function.globals {
-                                match &MODULE.globals[global as usize].constant {
-                                    Some((kind, text)) => {
-                                        self.constant(&constant(kind, text), &mut constants)
-                                    }
-                                    None => {
-                                        globals.insert(global);
-                                    }
-                                }
-                            }
-                            if function.name == "raise" {
-                                let raise = Op::GlobalGet(GlobalRef::Closure(FuncRef::Entry(options.raise)));
-                                self.raise = self.entry.get(&options.raise).copied();
-                                work.push(Reached::Op(0, raise));
-                            }
-                        }
-                        Member::Object(id) => {
-                            let contents = self.objects[id.object as usize];
-                            let function = &contents.functions[id.function as usize];
-                            match function.table {
-                                Some(Table::Entries) => tables[0].insert(id),
-                                Some(Table::Resumes) => tables[1].insert(id),
-                                None => false,
-                            };
-                            work.extend(function.body.iter().map(|op| Reached::Op(id.object, op.clone())));
-                            positions.extend(function.body.iter().filter_map(|op| match op {
-                                Op::Position(origin) => Some((id.object, *origin, function.name.clone())),
-                                _ => None,
-                            }));
-                        }
-                        Member::Helper(reference) => {
-                            let helper = match &reference {
-                                FuncRef::WrongType(op, index) | FuncRef::BadIndex(op, index) => {
-                                    let is_index = matches!(reference, FuncRef::BadIndex(..));
-                                    argument_helper(*op, *index, is_index)
-                                }
-                                _ => frame_helper(&reference),
-                            };
-                            work.extend(helper.body.iter().map(|op| Reached::Op(0, op.clone())));
-                            self.helpers.insert(reference, helper);
-                        }
-                    }
-                    continue;
-                }
-                Reached::Op(object, op) => (object, op),
-            };
-            match &op {
-                Op::Call(reference) | Op::ReturnCall(reference) | Op::TableIndex(_, reference) => {
-                    let member = self.resolve(object, reference).ok_or_else(|| missing(reference))?;
-                    work.push(Reached::Member(member));
-                }
-                Op::GlobalGet(GlobalRef::Closure(reference)) => {
-                    let member = self.resolve(object, reference).ok_or_else(|| missing(reference))?;
-                    if let Member::Object(id) = member {
-                        closures.insert(id);
-                        work.push(Reached::Member(Member::Object(id)));
+        reached.closures.insert(main);
+        reached.member(Member::Object(main));
+        for name in ["run", FILL] {
+            let reference = FuncRef::Runtime(name);
+            reached.member(self.resolve(0, &reference).ok_or_else(|| missing(&reference))?);
+        }
+        while let Some(member) = reached.waiting.pop() {
+            match member {
+                Member::Runtime(index) => self.reach_from_runtime(index, &mut reached, options)?,
+                Member::Object(id) => {
+                    let code = &self.objects[id.object as usize].functions[id.function as usize];
+                    match code.table {
+                        Some(Table::Entries) => reached.tables[0].insert(id),
+                        Some(Table::Resumes) => reached.tables[1].insert(id),
+                        None => false,
+                    };
+                    for reference in &code.references {
+                        self.refer(id.object, reference, &mut reached)?;
                     }
                 }
-                Op::GlobalGet(GlobalRef::Constant(key)) => self.constant(&key.0, &mut constants),
-                Op::GlobalGet(GlobalRef::Variable(global)) | Op::GlobalSet(GlobalRef::Variable(global)) => {
-                    if variables.insert(*global)
-                        && let Some(Some(constant)) = self.initial.get(global)
-                    {
-                        let constant = constant.clone();
-                        self.constant(&constant, &mut constants);
+                Member::Helper(reference) => {
+                    let code = assemble_function(&helper(&reference));
+                    for reference in &code.references {
+                        self.refer(0, reference, &mut reached)?;
                     }
+                    self.helpers.insert(reference, code);
                 }
-                Op::GlobalGet(GlobalRef::Runtime(name)) | Op::GlobalSet(GlobalRef::Runtime(name)) => {
-                    globals.extend(MODULE.global_names.get(*name));
-                }
-                _ => {}
             }
         }
-        order.sort_by_key(|member| match member {
-            Member::Runtime(index) => (MODULE.functions[*index as usize].import.is_none(), member.clone()),
-            _ => (true, member.clone()),
+        let Reached { members, closures, tables, globals, variables, .. } = reached;
+        self.members = members.into_iter().collect();
+        self.members.sort_unstable_by(|a, b| {
+            let is_defined = |member: &Member| match member {
+                Member::Runtime(index) => MODULE.functions[*index as usize].import.is_none(),
+                _ => true,
+            };
+            is_defined(a).cmp(&is_defined(b)).then_with(|| a.cmp(b))
         });
-        self.members = order;
         [self.entries, self.resumes] = tables.map(|table| table.into_iter().collect());
         self.closures = closures.into_iter().collect();
         self.runtime_globals = globals.into_iter().collect();
-        self.number_positions(positions, options);
         self.variables = variables
             .into_iter()
-            .map(|global| (global, self.initial.get(&global).cloned().flatten()))
+            .map(|global| (global, self.initial.get(&global).and_then(|value| (*value).clone())))
             .collect();
+        self.number_positions(options);
         Ok(())
     }
 
-    fn number_positions(&mut self, keys: BTreeSet<(u32, Option<Origin>, String)>, options: &Options<'_>) {
-        let mut numbers = BTreeMap::new();
-        for key in keys {
-            let place = key.1.and_then(|origin| (options.place)(key.0 as usize, origin));
-            let next = numbers.len() as u32;
-            let number = *numbers.entry((key.2.clone(), place)).or_insert(next);
-            self.position_numbers.insert(key, number);
+    fn reach_from_runtime(
+        &mut self,
+        index: u32,
+        reached: &mut Reached,
+        options: &Options<'_>,
+    ) -> Result<(), LinkError> {
+        let function = &MODULE.functions[index as usize];
+        function.calls.iter().for_each(|&call| reached.member(Member::Runtime(call)));
+        for &global in &function.globals {
+            match &MODULE.globals[global as usize].constant {
+                Some((kind, text)) => self.constant(&constant(kind, text), &mut reached.constants),
+                None => drop(reached.globals.insert(global)),
+            }
         }
-        let mut positions: Vec<_> = numbers.into_iter().collect();
-        positions.sort_by_key(|(_, number)| *number);
-        self.positions = positions.into_iter().map(|(position, _)| position).collect();
+        if function.name == "raise" {
+            self.raise = self.entry.get(&options.raise).copied();
+            let raise = GlobalRef::Closure(FuncRef::Entry(options.raise));
+            self.refer(0, &Reference::Global(raise), reached)?;
+        }
+        Ok(())
+    }
+
+    /// Follows a reference in a function of an object.
+    fn refer(&mut self, object: u32, reference: &Reference, reached: &mut Reached) -> Result<(), LinkError> {
+        match reference {
+            Reference::Function(reference)
+            | Reference::Element(_, reference)
+            | Reference::Global(GlobalRef::Closure(reference)) => {
+                let member = self.resolve(object, reference).ok_or_else(|| missing(reference))?;
+                reached.member(member);
+            }
+            _ => {}
+        }
+        match reference {
+            Reference::Global(GlobalRef::Closure(reference)) => {
+                if let Some(Member::Object(id)) = self.resolve(object, reference) {
+                    reached.closures.insert(id);
+                }
+            }
+            Reference::Global(GlobalRef::Constant(key)) => self.constant(&key.0, &mut reached.constants),
+            Reference::Global(GlobalRef::Variable(global)) => {
+                if reached.variables.insert(*global)
+                    && let Some(Some(constant)) = self.initial.get(global)
+                {
+                    self.constant(constant, &mut reached.constants);
+                }
+            }
+            Reference::Global(GlobalRef::Runtime(name)) => {
+                reached.globals.extend(MODULE.global_names.get(*name));
+            }
+            Reference::Function(_) | Reference::Element(..) | Reference::Position(_) | Reference::Type(_) => {
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds the places of all code that is in the module.
+    fn number_positions(&mut self, options: &Options<'_>) {
+        let mut places: FxHashMap<(u32, Origin), Option<Place>> = FxHashMap::default();
+        let mut place = |id: FunctionId, origin: Option<Origin>| {
+            let key = (id.object, origin?);
+            *places.entry(key).or_insert_with(|| (options.place)(id.object as usize, key.1))
+        };
+        let mut numbers: FxHashMap<(&'a str, Option<Place>), u32> = FxHashMap::default();
+        for member in &self.members {
+            let Member::Object(id) = *member else { continue };
+            let code = &self.objects[id.object as usize].functions[id.function as usize];
+            if code.table == Some(Table::Resumes)
+                && let Some(place) = place(id, code.origin)
+            {
+                self.resume_places.insert(id, place);
+            }
+            for reference in &code.references {
+                if let Reference::Position(origin) = reference {
+                    let position = (code.name.as_str(), place(id, *origin));
+                    let number = *numbers.entry(position).or_insert_with(|| {
+                        self.positions.push(position);
+                        self.positions.len() as u32 - 1
+                    });
+                    self.position_numbers.insert((id, *origin), number);
+                }
+            }
+        }
     }
 
     /// Adds a constant that is an object, after its parts.
@@ -423,6 +450,15 @@ fn missing(reference: &FuncRef) -> LinkError {
         other => format!("{other:?}"),
     };
     LinkError { missing }
+}
+
+/// A helper.
+fn helper(reference: &FuncRef) -> Function {
+    match reference {
+        FuncRef::WrongType(op, index) => argument_helper(*op, *index, false),
+        FuncRef::BadIndex(op, index) => argument_helper(*op, *index, true),
+        _ => frame_helper(reference),
+    }
 }
 
 /// The helpers that build frames.

@@ -1,10 +1,10 @@
 //! From first-order and tailified CPS to WebAssembly.
 //!
-//! [`emit`] turns one unit into a relocatable [`Object`]: functions over symbolic instructions
-//! ([`Op`]), in which types, functions, globals and constants are named, not numbered. [`link`] takes
-//! the objects that a program reaches, drops the functions that nothing in them reaches, numbers what
-//! is left, and [`encode`] writes the bytes, with the reached part of the run-time system
-//! (`runtime/*.wat`) copied in.
+//! [`emit`] turns one unit into an [`Object`]: functions over symbolic instructions ([`Op`]), in which
+//! types, functions, globals and constants are named, not numbered. [`assemble`] encodes them, leaving
+//! holes where numbers will be. [`link`] takes the assembled objects that a program reaches, drops the
+//! functions that nothing in them reaches, numbers what is left, and [`encode`] writes the bytes, with
+//! the reached part of the run-time system (`runtime/*.wat`) copied in.
 
 pub mod code;
 pub mod emit;
@@ -18,5 +18,5 @@ pub mod runtime;
 mod tests;
 
 pub use code::{FuncRef, GlobalRef, Op, TypeRef, ValType};
-pub use encode::validate;
-pub use object::{Function, Initialiser, Object};
+pub use encode::{assemble, validate};
+pub use object::{Code, Function, Initialiser, Object};

@@ -1,16 +1,16 @@
 //! What compiling a unit yields: code that the linker can place anywhere.
 
-use super::code::{Op, Table, ValType};
+use super::code::{Op, Reference, Table, ValType};
 use crate::core::Global;
 use crate::cps::Origin;
 use crate::primitive::Constant;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The code of one unit.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Object {
+/// The code of one unit: symbolic, or with its functions encoded.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Object<F = Function> {
     /// Its functions; [`super::FuncRef::Local`] indexes them.
-    pub functions: Vec<Function>,
+    pub functions: Vec<F>,
     /// The direct entries of known global procedures, by clause.
     pub direct: BTreeMap<(Global, u32), u32>,
     /// The uniform entries of known global procedures.
@@ -21,6 +21,19 @@ pub struct Object {
     pub initialisers: Vec<Initialiser>,
     /// Globals of other units that this one refers to.
     pub references: BTreeSet<Global>,
+}
+
+impl<F> Default for Object<F> {
+    fn default() -> Object<F> {
+        Object {
+            functions: Vec::new(),
+            direct: BTreeMap::new(),
+            entries: BTreeMap::new(),
+            variables: BTreeMap::new(),
+            initialisers: Vec::new(),
+            references: BTreeSet::new(),
+        }
+    }
 }
 
 /// Code that is run when the program starts. The functions take no arguments.
@@ -49,4 +62,33 @@ pub struct Function {
     pub body: Vec<Op>,
     /// The table that it stands in, if anything takes its index.
     pub table: Option<Table>,
+}
+
+/// A function whose body is encoded, except for the numbers that only the linker knows: so that linking
+/// is copying, and costs little for what has not changed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Code {
+    /// Its name.
+    pub name: String,
+    /// Where a frame that resumes here stands in the source.
+    pub origin: Option<Origin>,
+    /// The table that it stands in.
+    pub table: Option<Table>,
+    /// The entry of a function in the code section, without its size and without what is in the holes.
+    pub bytes: Box<[u8]>,
+    /// Where numbers are to be put in, in the order of `bytes`.
+    pub holes: Box<[Hole]>,
+    /// What the function refers to, each once. The first is its own type.
+    pub references: Box<[Reference]>,
+}
+
+/// A place in the bytes of a function where the number of a reference is to be put in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Hole {
+    /// Before which byte.
+    pub at: u32,
+    /// Index of the reference.
+    pub reference: u32,
+    /// Whether the number is written as a signed one.
+    pub signed: bool,
 }

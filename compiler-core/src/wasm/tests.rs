@@ -1,7 +1,7 @@
 //! Textual CPS to modules: every output validates.
 
 use super::link::{Options, link};
-use super::{Object, emit};
+use super::{Code, Object, assemble, emit};
 use crate::core::Global;
 use crate::core::summary::{CallEffect, NoSummaries};
 use crate::cps::{Cont, Label, Program, parse};
@@ -20,7 +20,7 @@ L0:
   throw %exit(v5)
 ";
 
-fn object(text: &str) -> Arc<Object> {
+fn object(text: &str) -> Arc<Object<Code>> {
     let program: Program = parse::parse(text).unwrap_or_else(|error| panic!("{error:?}\n{text}"));
     let effects: BTreeMap<Label, CallEffect> = program
         .conts
@@ -31,7 +31,7 @@ fn object(text: &str) -> Arc<Object> {
     let tailified = tail::tailify(&program, &|_| CallEffect::Any);
     let unit =
         emit::Unit { program: &program, tailified: &tailified, effects: &effects, summaries: &NoSummaries };
-    Arc::new(emit::emit(&unit))
+    Arc::new(assemble(&emit::emit(&unit)))
 }
 
 fn module(text: &str) -> Vec<u8> {

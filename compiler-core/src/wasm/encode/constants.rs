@@ -4,7 +4,7 @@ use super::runtime_module::MODULE;
 use super::{Encoder, runtime_code};
 use crate::primitive::Constant;
 use crate::source::Number;
-use crate::wasm::code::{ConstantKey, FuncRef, Table};
+use crate::wasm::code::{ConstantKey, Table};
 use crate::wasm::emit::immediate;
 use crate::wasm::link::{FILL, LIST_SEGMENT, Member};
 use crate::wasm::runtime::symbol_hash;
@@ -31,7 +31,7 @@ impl Encoder<'_> {
             section.global(immutable(val_type), &we::ConstExpr::raw(bytes));
         }
         for id in &module.closures {
-            let index = self.table_index(id.object, Table::Entries, &FuncRef::Local(id.function));
+            let index = self.table_index(Table::Entries, *id);
             let mut bytes = Vec::new();
             let procedure = self.types.named("procedure");
             we::InstructionSink::new(&mut bytes).i32_const(index as i32).struct_new(procedure);

@@ -1,8 +1,11 @@
-//! Instructions.
+//! Assembly: from symbolic instructions to bytes with holes.
 
-use super::Encoder;
-use crate::wasm::code::{BlockType, Op, Plain, Table};
+use super::runtime_module::MODULE;
+use crate::wasm::code::{BlockType, Heap, Op, Plain, Reference, Table, TypeRef, ValType};
+use crate::wasm::object::{Code, Function, Hole, Object};
+use rustc_hash::FxHashMap;
 use wasm_encoder as we;
+use wasm_encoder::Encode;
 
 /// Which table is which.
 fn table_number(table: Table) -> u32 {
@@ -12,34 +15,127 @@ fn table_number(table: Table) -> u32 {
     }
 }
 
-impl Encoder<'_> {
-    /// Encodes the body of a function of an object.
-    pub(super) fn instructions(&mut self, object: u32, name: &str, body: &[Op], bytes: &mut Vec<u8>) {
-        for op in body {
-            self.instruction(object, name, op, bytes);
+/// The index of a type of the run-time system, by its name: the same in every module.
+fn runtime_type(name: &str) -> u32 {
+    MODULE.type_names[name]
+}
+
+/// Encodes the functions of an object, with holes where the linker's numbers will be.
+pub fn assemble(object: &Object) -> Object<Code> {
+    Object {
+        functions: object.functions.iter().map(function).collect(),
+        direct: object.direct.clone(),
+        entries: object.entries.clone(),
+        variables: object.variables.clone(),
+        initialisers: object.initialisers.clone(),
+        references: object.references.clone(),
+    }
+}
+
+/// Encodes a function.
+pub(super) fn function(function: &Function) -> Code {
+    let mut assembler = Assembler::default();
+    // What stands in a table has exactly the type of its table.
+    let own_type = match function.table {
+        Some(Table::Entries) => TypeRef::Runtime("entry"),
+        Some(Table::Resumes) => TypeRef::Runtime("resume"),
+        None => TypeRef::Function(function.params.clone(), function.results.clone()),
+    };
+    assembler.reference(Reference::Type(own_type));
+    assembler.locals(&function.locals);
+    for op in &function.body {
+        assembler.instruction(op);
+    }
+    Code {
+        name: function.name.clone(),
+        origin: function.origin,
+        table: function.table,
+        bytes: assembler.bytes.into(),
+        holes: assembler.holes.into(),
+        references: assembler.references.into(),
+    }
+}
+
+/// Writes instructions with 0 for each number that is not known, which takes one byte, and cuts that
+/// byte out.
+#[derive(Default)]
+struct Assembler {
+    bytes: Vec<u8>,
+    holes: Vec<Hole>,
+    references: Vec<Reference>,
+    numbers: FxHashMap<Reference, u32>,
+}
+
+impl Assembler {
+    fn reference(&mut self, reference: Reference) -> u32 {
+        let next = self.references.len() as u32;
+        *self.numbers.entry(reference).or_insert_with_key(|reference| {
+            self.references.push(reference.clone());
+            next
+        })
+    }
+
+    /// Makes a hole of the zero at `at`.
+    fn hole(&mut self, at: usize, reference: Reference, signed: bool) {
+        let zero = self.bytes.remove(at);
+        debug_assert_eq!(zero, 0);
+        let reference = self.reference(reference);
+        self.holes.push(Hole { at: at as u32, reference, signed });
+    }
+
+    /// Makes a hole of the last byte.
+    fn last(&mut self, reference: Reference, signed: bool) {
+        self.hole(self.bytes.len() - 1, reference, signed);
+    }
+
+    /// Ends an instruction whose last operand is a heap type.
+    fn last_heap(&mut self, heap: Option<&Heap>) {
+        if let Some(Heap::Type(ty)) = heap
+            && number_of_type(ty).is_none()
+        {
+            self.last(Reference::Type(ty.clone()), true);
         }
     }
 
-    fn block_type(&mut self, ty: &BlockType) -> we::BlockType {
-        match ty {
-            None => we::BlockType::Empty,
-            Some(ty) => we::BlockType::Result(self.types.value(ty)),
+    /// Writes an instruction whose first operand is a type, the two bytes of its code before it.
+    fn typed(&mut self, ty: &TypeRef, write: impl FnOnce(&mut we::InstructionSink<'_>, u32)) {
+        let start = self.bytes.len();
+        let number = number_of_type(ty);
+        write(&mut we::InstructionSink::new(&mut self.bytes), number.unwrap_or_default());
+        if number.is_none() {
+            self.hole(start + 2, Reference::Type(ty.clone()), false);
         }
     }
 
-    fn instruction(&mut self, object: u32, name: &str, op: &Op, bytes: &mut Vec<u8>) {
-        let mut sink = we::InstructionSink::new(bytes);
+    fn locals(&mut self, locals: &[ValType]) {
+        let groups: Vec<&[ValType]> = locals.chunk_by(|a, b| a == b).collect();
+        groups.len().encode(&mut self.bytes);
+        for group in groups {
+            group.len().encode(&mut self.bytes);
+            value_type(&group[0]).encode(&mut self.bytes);
+            self.last_heap(heap(&group[0]));
+        }
+    }
+
+    fn block(&mut self, ty: &BlockType, write: impl FnOnce(&mut we::InstructionSink<'_>, we::BlockType)) {
+        let block = ty.as_ref().map_or(we::BlockType::Empty, |ty| we::BlockType::Result(value_type(ty)));
+        write(&mut we::InstructionSink::new(&mut self.bytes), block);
+        self.last_heap(ty.as_ref().and_then(heap));
+    }
+
+    fn instruction(&mut self, op: &Op) {
+        let mut sink = we::InstructionSink::new(&mut self.bytes);
         match op {
             Op::Plain(plain) => plain_instruction(*plain, &mut sink),
-            Op::Block(ty) => {
-                sink.block(self.block_type(ty));
-            }
-            Op::Loop(ty) => {
-                sink.loop_(self.block_type(ty));
-            }
-            Op::If(ty) => {
-                sink.if_(self.block_type(ty));
-            }
+            Op::Block(ty) => self.block(ty, |sink, ty| {
+                sink.block(ty);
+            }),
+            Op::Loop(ty) => self.block(ty, |sink, ty| {
+                sink.loop_(ty);
+            }),
+            Op::If(ty) => self.block(ty, |sink, ty| {
+                sink.if_(ty);
+            }),
             Op::Br(depth) => {
                 sink.br(*depth);
             }
@@ -54,26 +150,31 @@ impl Encoder<'_> {
             }
             Op::BrOnCastFail(depth, heap) => {
                 let from = we::RefType { nullable: false, heap_type: super::EQ };
-                let to = we::RefType { nullable: false, heap_type: self.types.heap(heap) };
+                let to = we::RefType { nullable: false, heap_type: heap_type(heap) };
                 sink.br_on_cast_fail(*depth, from, to);
+                self.last_heap(Some(heap));
             }
             Op::Call(reference) => {
-                sink.call(self.function_index(object, reference));
+                sink.call(0);
+                self.last(Reference::Function(reference.clone()), false);
             }
             Op::ReturnCall(reference) => {
-                sink.return_call(self.function_index(object, reference));
+                sink.return_call(0);
+                self.last(Reference::Function(reference.clone()), false);
             }
             Op::CallEntry => {
-                sink.call_indirect(table_number(Table::Entries), self.types.named("entry"));
+                sink.call_indirect(table_number(Table::Entries), runtime_type("entry"));
             }
             Op::ReturnCallEntry => {
-                sink.return_call_indirect(table_number(Table::Entries), self.types.named("entry"));
+                sink.return_call_indirect(table_number(Table::Entries), runtime_type("entry"));
             }
             Op::TableIndex(table, reference) => {
-                sink.i32_const(self.table_index(object, *table, reference) as i32);
+                sink.i32_const(0);
+                self.last(Reference::Element(*table, reference.clone()), true);
             }
             Op::Position(origin) => {
-                sink.i32_const(self.position_index(object, *origin, name) as i32);
+                sink.i32_const(0);
+                self.last(Reference::Position(*origin), true);
             }
             Op::I32(value) => {
                 sink.i32_const(*value);
@@ -97,42 +198,86 @@ impl Encoder<'_> {
                 sink.local_tee(*local);
             }
             Op::GlobalGet(reference) => {
-                sink.global_get(self.global_index(object, reference));
+                sink.global_get(0);
+                self.last(Reference::Global(reference.clone()), false);
             }
             Op::GlobalSet(reference) => {
-                sink.global_set(self.global_index(object, reference));
+                sink.global_set(0);
+                self.last(Reference::Global(reference.clone()), false);
             }
             Op::RefNull(heap) => {
-                sink.ref_null(self.types.heap(heap));
+                sink.ref_null(heap_type(heap));
+                self.last_heap(Some(heap));
             }
             Op::RefTest(heap) => {
-                sink.ref_test_non_null(self.types.heap(heap));
+                sink.ref_test_non_null(heap_type(heap));
+                self.last_heap(Some(heap));
             }
             Op::RefCast(heap) => {
-                sink.ref_cast_non_null(self.types.heap(heap));
+                sink.ref_cast_non_null(heap_type(heap));
+                self.last_heap(Some(heap));
             }
-            Op::StructNew(ty) => {
-                sink.struct_new(self.types.index(ty));
-            }
-            Op::StructGet(ty, field) => {
-                sink.struct_get(self.types.index(ty), *field);
-            }
-            Op::StructSet(ty, field) => {
-                sink.struct_set(self.types.index(ty), *field);
-            }
+            Op::StructNew(ty) => self.typed(ty, |sink, ty| {
+                sink.struct_new(ty);
+            }),
+            Op::StructGet(ty, field) => self.typed(ty, |sink, ty| {
+                sink.struct_get(ty, *field);
+            }),
+            Op::StructSet(ty, field) => self.typed(ty, |sink, ty| {
+                sink.struct_set(ty, *field);
+            }),
             Op::ArrayNewFixed(ty, count) => {
-                sink.array_new_fixed(self.types.index(ty), *count);
+                self.typed(ty, |sink, ty| {
+                    sink.array_new_fixed(ty, *count);
+                });
             }
-            Op::ArrayGet(ty) => {
-                sink.array_get(self.types.index(ty));
-            }
-            Op::ArrayGetU(ty) => {
-                sink.array_get_u(self.types.index(ty));
-            }
-            Op::ArraySet(ty) => {
-                sink.array_set(self.types.index(ty));
-            }
+            Op::ArrayGet(ty) => self.typed(ty, |sink, ty| {
+                sink.array_get(ty);
+            }),
+            Op::ArrayGetU(ty) => self.typed(ty, |sink, ty| {
+                sink.array_get_u(ty);
+            }),
+            Op::ArraySet(ty) => self.typed(ty, |sink, ty| {
+                sink.array_set(ty);
+            }),
         }
+    }
+}
+
+/// The number of a type that has the same one in every module.
+fn number_of_type(ty: &TypeRef) -> Option<u32> {
+    match ty {
+        TypeRef::Runtime(name) => Some(runtime_type(name)),
+        TypeRef::Closure(0) => Some(runtime_type("procedure")),
+        _ => None,
+    }
+}
+
+fn heap(ty: &ValType) -> Option<&Heap> {
+    match ty {
+        ValType::Ref(heap) | ValType::Nullable(heap) => Some(heap),
+        ValType::I32 | ValType::I64 | ValType::F64 => None,
+    }
+}
+
+/// A heap type; with 0 for an unknown number.
+fn heap_type(heap: &Heap) -> we::HeapType {
+    match heap {
+        Heap::Eq => super::EQ,
+        Heap::I31 => super::I31,
+        Heap::Type(ty) => we::HeapType::Concrete(number_of_type(ty).unwrap_or_default()),
+    }
+}
+
+/// A value type; with 0 for an unknown number.
+fn value_type(ty: &ValType) -> we::ValType {
+    let reference = |nullable, heap| we::ValType::Ref(we::RefType { nullable, heap_type: heap_type(heap) });
+    match ty {
+        ValType::I32 => we::ValType::I32,
+        ValType::I64 => we::ValType::I64,
+        ValType::F64 => we::ValType::F64,
+        ValType::Ref(heap) => reference(false, heap),
+        ValType::Nullable(heap) => reference(true, heap),
     }
 }
 

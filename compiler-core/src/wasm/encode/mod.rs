@@ -9,15 +9,23 @@ mod runtime_code;
 pub mod runtime_module;
 mod types;
 
-use super::code::{ConstantKey, FuncRef, GlobalRef, Table};
-use super::link::{FunctionId, Member, Module, Options, Place};
-use super::object::Function;
+use super::code::{ConstantKey, FuncRef, GlobalRef, Reference, Table};
+use super::link::{FunctionId, Member, Module, Place};
+use super::object::{Code, Function};
 use crate::core::Global;
-use crate::cps::Origin;
 use runtime_module::MODULE;
 use rustc_hash::FxHashMap;
+use std::fmt::Write as _;
 use types::Types;
 use wasm_encoder as we;
+use wasm_encoder::Encode as _;
+
+pub use instructions::assemble;
+
+/// Assembles a function that the linker makes.
+pub(super) fn assemble_function(function: &Function) -> Code {
+    instructions::function(function)
+}
 
 /// Any value.
 const EQ: we::HeapType = we::HeapType::Abstract { shared: false, ty: we::AbstractHeapType::Eq };
@@ -38,6 +46,8 @@ pub(super) struct Encoder<'a> {
     closures: FxHashMap<FunctionId, u32>,
     runtime_globals: FxHashMap<u32, u32>,
     variables: FxHashMap<Global, u32>,
+    /// The function that is being copied: one allocation for all.
+    body: Vec<u8>,
     /// Passive data segments.
     data: Vec<Vec<u8>>,
     /// Texts of constants, in the transfer area until the start function has run.
@@ -45,7 +55,7 @@ pub(super) struct Encoder<'a> {
 }
 
 /// The bytes of a module.
-pub fn encode(module: &Module<'_>, options: &Options<'_>) -> Vec<u8> {
+pub fn encode(module: &Module<'_>) -> Vec<u8> {
     let mut encoder = Encoder::new(module);
     let mut code = we::CodeSection::new();
     let mut function_types = we::FunctionSection::new();
@@ -70,12 +80,13 @@ pub fn encode(module: &Module<'_>, options: &Options<'_>) -> Vec<u8> {
             }
             Member::Object(id) => {
                 let function = &module.objects[id.object as usize].functions[id.function as usize];
-                encoder.function(id.object, function, &mut function_types, &mut code);
+                encoder.function(*id, function, &mut function_types, &mut code);
                 names.append(index, &function.name);
             }
             Member::Helper(reference) => {
                 let function = &module.helpers[reference];
-                encoder.function(0, function, &mut function_types, &mut code);
+                let id = FunctionId { object: u32::MAX, function: index };
+                encoder.function(id, function, &mut function_types, &mut code);
             }
         }
     }
@@ -150,7 +161,7 @@ pub fn encode(module: &Module<'_>, options: &Options<'_>) -> Vec<u8> {
     let mut name_section = we::NameSection::new();
     name_section.functions(&names);
     out.section(&name_section);
-    let positions = positions(module, options);
+    let positions = positions(module);
     out.section(&we::CustomSection { name: "scheme.positions".into(), data: positions.as_bytes().into() });
     out.finish()
 }
@@ -163,43 +174,44 @@ pub fn validate(wasm: &[u8]) -> Result<(), String> {
 /// The custom section that tells a host where the code of a frame stands: JSON, an object of `names`,
 /// `files`, and `frames`, an array by code index of the number of the procedure's name, or of an array of
 /// that number, the number of the file, the line and the column.
-fn positions(module: &Module<'_>, options: &Options<'_>) -> String {
+fn positions(module: &Module<'_>) -> String {
     let mut names = Strings::default();
     let mut files = Strings::default();
-    let mut frames = Vec::new();
-    let mut frame = |name: &str, place: Option<&Place>| {
+    let mut frames = String::new();
+    let resumes = module.resumes.iter().map(|id| {
+        let code = &module.objects[id.object as usize].functions[id.function as usize];
+        (code.name.as_str(), module.resume_places.get(id))
+    });
+    let positions = module.positions.iter().map(|(name, place)| (*name, place.as_ref()));
+    for (name, place) in resumes.chain(positions) {
+        if !frames.is_empty() {
+            frames.push(',');
+        }
         let name = names.number(name);
-        frames.push(match place {
-            None => name.to_string(),
-            Some(Place { file, line, column }) => format!("[{name},{},{line},{column}]", files.number(file)),
-        });
-    };
-    for id in &module.resumes {
-        let function = &module.objects[id.object as usize].functions[id.function as usize];
-        let place = function.origin.and_then(|origin| (options.place)(id.object as usize, origin));
-        frame(&function.name, place.as_ref());
+        // Writing to a string cannot fail.
+        let _ = match place {
+            None => write!(frames, "{name}"),
+            Some(Place { file, line, column }) => {
+                write!(frames, "[{name},{},{line},{column}]", files.number(file.as_str()))
+            }
+        };
     }
-    for (name, place) in &module.positions {
-        frame(name, place.as_ref());
-    }
-    format!("{{\"names\":{},\"files\":{},\"frames\":[{}]}}", names.json(), files.json(), frames.join(","))
+    format!("{{\"names\":{},\"files\":{},\"frames\":[{frames}]}}", names.json(), files.json())
 }
 
 /// Numbered strings.
 #[derive(Default)]
-struct Strings {
-    numbers: FxHashMap<String, usize>,
-    list: Vec<String>,
+struct Strings<'a> {
+    numbers: FxHashMap<&'a str, usize>,
+    list: Vec<&'a str>,
 }
 
-impl Strings {
-    fn number(&mut self, text: &str) -> usize {
-        if let Some(&number) = self.numbers.get(text) {
-            return number;
-        }
-        self.list.push(text.into());
-        self.numbers.insert(text.into(), self.list.len() - 1);
-        self.list.len() - 1
+impl<'a> Strings<'a> {
+    fn number(&mut self, text: &'a str) -> usize {
+        *self.numbers.entry(text).or_insert_with(|| {
+            self.list.push(text);
+            self.list.len() - 1
+        })
     }
 
     fn json(&self) -> String {
@@ -246,36 +258,28 @@ impl<'a> Encoder<'a> {
             closures: number(module.closures.iter().copied(), closures),
             runtime_globals: number(module.runtime_globals.iter().copied(), runtime_globals),
             variables: number(module.variables.iter().map(|(global, _)| *global), variables),
+            body: Vec::new(),
             data: Vec::new(),
             texts: Vec::new(),
         }
     }
 
-    /// The index of a function that an object refers to.
-    fn function_index(&self, object: u32, reference: &FuncRef) -> u32 {
-        let member = self.module.resolve(object, reference).expect("the linker resolved it");
-        self.functions[&member]
+    fn member(&self, object: u32, reference: &FuncRef) -> Member {
+        self.module.resolve(object, reference).expect("the linker resolved it")
     }
 
-    fn member(&self, object: u32, reference: &FuncRef) -> FunctionId {
-        match self.module.resolve(object, reference) {
-            Some(Member::Object(id)) => id,
+    fn function_of_object(&self, object: u32, reference: &FuncRef) -> FunctionId {
+        match self.member(object, reference) {
+            Member::Object(id) => id,
             _ => unreachable!("{reference:?} is a function of an object"),
         }
     }
 
-    fn table_index(&self, object: u32, table: Table, reference: &FuncRef) -> u32 {
-        let id = self.member(object, reference);
+    fn table_index(&self, table: Table, id: FunctionId) -> u32 {
         match table {
             Table::Entries => self.entries[&id],
             Table::Resumes => self.resumes[&id],
         }
-    }
-
-    /// The code index that stands for a place in the source.
-    fn position_index(&self, object: u32, origin: Option<Origin>, procedure: &str) -> u32 {
-        let number = self.module.position_numbers[&(object, origin, procedure.to_string())];
-        self.module.resumes.len() as u32 + number
     }
 
     fn global_index(&self, object: u32, reference: &GlobalRef) -> u32 {
@@ -283,29 +287,52 @@ impl<'a> Encoder<'a> {
             GlobalRef::Runtime(name) => self.runtime_globals[&MODULE.global_names[*name]],
             GlobalRef::Variable(global) => self.variables[global],
             GlobalRef::Constant(key) => self.constants[key],
-            GlobalRef::Closure(reference) => self.closures[&self.member(object, reference)],
+            GlobalRef::Closure(reference) => self.closures[&self.function_of_object(object, reference)],
         }
     }
 
+    /// The number of what a function refers to.
+    fn number(&mut self, id: FunctionId, reference: &Reference) -> u32 {
+        match reference {
+            Reference::Function(reference) => self.functions[&self.member(id.object, reference)],
+            Reference::Element(table, reference) => {
+                self.table_index(*table, self.function_of_object(id.object, reference))
+            }
+            Reference::Position(origin) => {
+                self.module.resumes.len() as u32 + self.module.position_numbers[&(id, *origin)]
+            }
+            Reference::Global(reference) => self.global_index(id.object, reference),
+            Reference::Type(ty) => self.types.index(ty),
+        }
+    }
+
+    /// Copies a function with its holes filled.
     fn function(
         &mut self,
-        object: u32,
-        function: &Function,
+        id: FunctionId,
+        code: &Code,
         types: &mut we::FunctionSection,
-        code: &mut we::CodeSection,
+        section: &mut we::CodeSection,
     ) {
-        // What stands in a table has exactly the type of its table, which is one of the first group.
-        types.function(match function.table {
-            Some(Table::Entries) => self.types.named("entry"),
-            Some(Table::Resumes) => self.types.named("resume"),
-            None => self.types.function(&function.params, &function.results),
-        });
-        let locals: Vec<we::ValType> = function.locals.iter().map(|ty| self.types.value(ty)).collect();
-        let mut body = we::Function::new_with_locals_types(locals);
-        let mut bytes = Vec::with_capacity(function.body.len() * 3);
-        self.instructions(object, &function.name, &function.body, &mut bytes);
-        body.raw(bytes);
-        code.function(&body);
+        let numbers: Vec<u32> = code.references.iter().map(|reference| self.number(id, reference)).collect();
+        types.function(numbers[0]);
+        let mut body = std::mem::take(&mut self.body);
+        body.clear();
+        let mut done = 0;
+        for hole in &code.holes {
+            let at = hole.at as usize;
+            body.extend_from_slice(&code.bytes[done..at]);
+            done = at;
+            let number = numbers[hole.reference as usize];
+            if hole.signed {
+                i64::from(number).encode(&mut body);
+            } else {
+                number.encode(&mut body);
+            }
+        }
+        body.extend_from_slice(&code.bytes[done..]);
+        section.raw(&body);
+        self.body = body;
     }
 
     /// `main`: runs the program's procedure. Answers 0 at its end, 1 after a pause.
