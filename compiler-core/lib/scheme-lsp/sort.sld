@@ -1,11 +1,22 @@
 ;; Sorting, by merging; stable.
 (define-library (scheme-lsp sort)
-  (export sort sort! stable-sort list-sort vector-sort vector-sort! sorted? merge)
+  (export sort sort! stable-sort stable-sort! list-sort sorted? merge merge! restricted-vector-sort!)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp list) (scheme-lsp vector))
   (begin
-    ;; A list or vector of the elements of a list or vector, so that none is `less?` than one before.
-    ;; (Guile)
-    (define (sort sequence less?)
+    ;; Defines a procedure that takes an order and perhaps a procedure that answers what of the
+    ;; elements is compared.
+    (define-syntax define-keyed
+      (syntax-rules ()
+        ((_ (name argument ...) less? body)
+         (define name
+           (case-lambda
+             ((argument ... less?) body)
+             ((argument ... less? key)
+              (name argument ... (lambda (a b) (less? (key a) (key b))))))))))
+
+    ;; A list or vector of the elements of a list or vector, so that none is `less?` than one before;
+    ;; the last argument, if it is given, answers what of the elements is compared. (Guile, SRFI 95)
+    (define-keyed (sort sequence) less?
       (cond
         ((pair? sequence) (sort-list sequence less?))
         ((null? sequence) '())
@@ -15,32 +26,29 @@
     ;; As `sort`; elements of which neither is less keep their order. (Guile)
     (define (stable-sort sequence less?) (sort sequence less?))
 
-    ;; As `sort`; a vector is sorted in place. (Guile)
-    (define (sort! sequence less?)
+    ;; As `sort`; a vector is sorted in place. (Guile, SRFI 95)
+    (define-keyed (sort! sequence) less?
       (if (vector? sequence)
           (begin
-            (vector-sort! sequence less?)
+            (store! sequence 0 (sort-list (vector->list sequence) less?))
             sequence)
           (sort sequence less?)))
 
+    ;; As `stable-sort`; a vector is sorted in place. (Guile)
+    (define (stable-sort! sequence less?) (sort! sequence less?))
+
+    ;; Sorts a vector in place, from a start to an end. (Guile)
+    (define (restricted-vector-sort! vector less? start end)
+      (store! vector start (sort-list (vector->list vector start end) less?)))
+
+    (define (store! vector index list)
+      (if (pair? list)
+          (begin
+            (vector-set! vector index (car list))
+            (store! vector (%fx+ index 1) (cdr list)))))
+
     ;; As `sort`, of a list; the procedure comes first. (R6RS)
     (define (list-sort less? list) (sort-list list less?))
-
-    ;; As `sort`, of a vector; the procedure comes first. (R6RS)
-    (define (vector-sort less? vector)
-      (if (procedure? less?)
-          (list->vector (sort-list (vector->list vector) less?))
-          (vector-sort vector less?)))
-
-    ;; Sorts a vector in place. (R6RS)
-    (define (vector-sort! vector less?)
-      (if (procedure? vector)
-          (vector-sort! less? vector)
-          (let loop ((index 0) (rest (sort-list (vector->list vector) less?)))
-            (if (pair? rest)
-                (begin
-                  (vector-set! vector index (car rest))
-                  (loop (%fx+ index 1) (cdr rest)))))))
 
     (define (sort-list list less?)
       (let ((length (length list)))
@@ -78,14 +86,19 @@
                     (set-cdr! next b)))))
         (cdr head)))
 
-    ;; A sorted list of the elements of two sorted lists. (Guile)
-    (define (merge a b less?)
+    ;; A sorted list of the elements of two sorted lists; the last argument, if it is given, answers
+    ;; what of the elements is compared. (Guile, SRFI 95)
+    (define-keyed (merge a b) less?
       (if (pair? a)
           (if (pair? b) (merge-lists a b less?) a)
           b))
 
-    ;; Whether no element of a list or vector is less than the one before. (Guile)
-    (define (sorted? sequence less?)
+    ;; As `merge`; the lists may be changed for it. (Guile, SRFI 95)
+    (define-keyed (merge! a b) less? (merge a b less?))
+
+    ;; Whether no element of a list or vector is less than the one before; the last argument, if it is
+    ;; given, answers what of the elements is compared. (Guile, SRFI 95)
+    (define-keyed (sorted? sequence) less?
       (let ((list (if (vector? sequence) (vector->list sequence) sequence)))
         (if (pair? list)
             (let loop ((first (car list)) (rest (cdr list)))
