@@ -4,9 +4,13 @@
 //
 // SCHEME_LSP in the environment names another binary than target/release/scheme-lsp.
 //
-// Every system runs the same definitions; a prelude gives it a clock. Each process runs the program
-// several times and reports the best, after the first, so that what a just-in-time compiler does is in
-// the rounds but not in the figure; the table has the median over rounds, and ratios to the artifact.
+// Every system runs the same definitions; a prelude gives it a clock, and those of `guard` and `call/ec`
+// that it lacks. Each process runs the program several times and reports the best, after the first, so
+// that what a just-in-time compiler does is in the rounds but not in the figure. The table has the median
+// over rounds in milliseconds, in nanoseconds for each of a program's `operations:` where it says how many
+// it does, and the ratio of that time to each system's: less than 1 is faster than that system. `limit` is
+// a module written by hand in direct style (limits/NAME.wat), `development` the artifact of `build`
+// without `--release`. `–`: the system lacks what the program needs, or took too long.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +21,7 @@ import { fileURLToPath } from 'node:url';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../..');
 const argument = process.argv.slice(2);
-let rounds = 3;
+let rounds = 5;
 const only = [];
 while (argument.length) {
   const word = argument.shift();
@@ -28,7 +32,8 @@ while (argument.length) {
 const server = process.env.SCHEME_LSP ?? join(root, 'target/release/scheme-lsp');
 if (!existsSync(server)) throw new Error(`build it first: cargo build --release (${server} is missing)`);
 
-const postlude = (repeats) => `
+const repeats = 5;
+const postlude = `
 (define (repeat-run i best)
   (if (= i ${repeats})
       best
@@ -42,24 +47,50 @@ const postlude = (repeats) => `
 const work = mkdtempSync(join(tmpdir(), 'scheme-bench-'));
 const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 
-// Each prepares a program and answers the command that runs it.
+function artifact(name, body, profile) {
+  const source = join(work, `${name}.scm`);
+  writeFileSync(
+    source,
+    `(import (scheme base) (scheme write) (scheme time) (guile))
+     (define (clock) (/ (current-jiffy) 1000000.0))
+     ${body}`,
+  );
+  execFileSync(server, ['build', ...profile, source, '-o', join(work, `${name}.wasm`)]);
+  return [process.execPath, [join(work, `${name}.mjs`)]];
+}
+
+// Each prepares a program and answers the command that runs it; null if it has none for it.
 const systems = {
-  artifact(name, body) {
-    const source = join(work, `${name}.scm`);
+  artifact: (name, body) => artifact(name, body, ['--release']),
+  development: (name, body) => artifact(`${name}-development`, body, []),
+  limit(name, _, expected) {
+    const text = join(here, 'limits', `${name}.wat`);
+    if (!existsSync(text)) return null;
+    const module = join(work, `${name}.limit.wasm`);
+    const assemble = ['run', '--quiet', '--package', 'scheme-lsp-tests', '--bin', 'assemble', text, module];
+    execFileSync('cargo', assemble, { cwd: root });
+    const script = join(work, `${name}.limit.mjs`);
     writeFileSync(
-      source,
-      `(import (scheme base) (scheme write) (scheme time) (only (guile) exact->inexact))
-       (define (clock) (/ (current-jiffy) 1000000.0))
-       ${body}`,
+      script,
+      `import { readFileSync } from 'node:fs';
+       const { run } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync('${module}'))).exports;
+       let best = Infinity;
+       for (let i = 0; i < ${repeats}; i++) {
+         const start = performance.now();
+         if (run() !== ${expected}) console.log('wrong');
+         if (i > 0) best = Math.min(best, performance.now() - start);
+       }
+       console.log(best / 1000);`,
     );
-    execFileSync(server, ['build', '--release', source, '-o', join(work, `${name}.wasm`)]);
-    return [process.execPath, ['--stack-size=984', join(work, `${name}.mjs`)]];
+    return [process.execPath, [script]];
   },
   guile(name, body) {
     const source = join(work, `${name}.guile.scm`);
     writeFileSync(
       source,
-      `(define (clock) (/ (get-internal-real-time) (exact->inexact internal-time-units-per-second)))\n${body}`,
+      `(use-modules (ice-9 control) (srfi srfi-34))
+       (define (clock) (/ (get-internal-real-time) (exact->inexact internal-time-units-per-second)))
+       ${body}`,
     );
     const compile = `(compile-file "${source}" #:output-file "${source}.go" #:optimization-level 3)`;
     execFileSync('guile', ['--no-auto-compile', '-c', `(use-modules (system base compile)) ${compile}`], {
@@ -74,6 +105,7 @@ const systems = {
       `(import (chezscheme))
        (define (clock) (let ((t (current-time 'time-monotonic)))
          (+ (time-second t) (/ (time-nanosecond t) 1e9))))
+       (define call/ec call/1cc)
        ${body}`,
     );
     return ['scheme', ['--program', source]];
@@ -83,7 +115,12 @@ const systems = {
     const binary = join(work, `${name}.gambit`);
     writeFileSync(
       source,
-      `(declare (standard-bindings) (extended-bindings) (block))\n(define (clock) (real-time))\n${body}`,
+      `(declare (standard-bindings) (extended-bindings) (block))
+       (define (clock) (real-time))
+       (define-macro (guard clause . body)
+         \`(with-exception-catcher (lambda (,(car clause)) (cond ,@(cdr clause))) (lambda () ,@body)))
+       (define (call/ec receiver) (call-with-current-continuation receiver))
+       ${body}`,
     );
     const compiler = has('gambitc') ? 'gambitc' : 'gsc';
     execFileSync(compiler, ['-exe', '-o', binary, source], { stdio: 'ignore' });
@@ -92,6 +129,8 @@ const systems = {
 };
 const present = {
   artifact: true,
+  development: true,
+  limit: has('cargo'),
   guile: has('guile'),
   chez: has('scheme'),
   gambit: has('gsc') || has('gambitc'),
@@ -99,11 +138,11 @@ const present = {
 
 function time([command, args]) {
   const result = spawnSync(command, args, { encoding: 'utf8', timeout: 120_000, cwd: work });
-  const seconds = Number(result.stdout?.trim().split('\n').at(-1));
+  const seconds = Number(result.stdout?.trim().split('\n').at(-1) || NaN);
   if (result.status !== 0 || Number.isNaN(seconds)) {
     return { failure: (result.stderr || result.stdout || String(result.error)).trim().split('\n')[0] };
   }
-  if (result.stdout.includes('wrong')) return { failure: result.stdout.trim() };
+  if (result.stdout.includes('wrong')) return { failure: result.stdout.trim().split('\n')[0] };
   return { seconds };
 }
 
@@ -112,35 +151,40 @@ const names = readdirSync(join(here, 'programs'))
   .map((file) => file.replace('.scm', ''))
   .filter((name) => !only.length || only.includes(name));
 const columns = Object.keys(systems).filter((system) => present[system]);
-console.log(`| program | ${columns.map((system) => (system === 'artifact' ? 'ms' : `/ ${system}`)).join(' | ')} |`);
-console.log(`|---|${columns.map(() => '---').join('|')}|`);
+const others = columns.filter((system) => system !== 'artifact');
+console.log(`| program | ms | ns each | ${others.map((system) => `/ ${system}`).join(' | ')} |`);
+console.log(`|---|${'---|'.repeat(others.length + 2)}`);
 for (const name of names) {
-  const body = readFileSync(join(here, 'programs', `${name}.scm`), 'utf8') + postlude(4);
+  const definitions = readFileSync(join(here, 'programs', `${name}.scm`), 'utf8');
+  const operations = Number(definitions.match(/^;; operations: (\d+)/m)?.[1]);
+  const expected = definitions.match(/\(define expected (.*)\)/)?.[1];
   const commands = {};
   const times = {};
   const failures = {};
   for (const system of columns) {
+    times[system] = [];
     try {
-      commands[system] = systems[system](name, body);
+      commands[system] = systems[system](name, definitions + postlude, expected);
+      if (!commands[system]) failures[system] = '';
     } catch (error) {
       failures[system] = String(error.stderr || error.message).split('\n')[0];
     }
-    times[system] = [];
   }
   for (let round = 0; round < rounds; round++) {
     for (const system of columns) {
-      if (failures[system]) continue;
+      if (system in failures) continue;
       const { seconds, failure } = time(commands[system]);
       if (failure) failures[system] = failure;
       else times[system].push(seconds);
     }
   }
-  const own = times.artifact.length ? median(times.artifact) : NaN;
-  const cells = columns.map((system) => {
-    if (failures[system]) return system === 'artifact' ? `failed: ${failures[system]}` : 'failed';
-    const value = median(times[system]);
-    return system === 'artifact' ? (value * 1000).toFixed(1) : (own / value).toFixed(2);
-  });
-  console.log(`| ${name} | ${cells.join(' | ')} |`);
+  for (const [system, failure] of Object.entries(failures)) {
+    if (failure) console.error(`${name}: ${system}: ${failure}`);
+  }
+  const own = 'artifact' in failures ? NaN : median(times.artifact);
+  const each = operations ? ((own * 1e9) / operations).toFixed(0) : '';
+  const ratio = (system) => (own / median(times[system])).toFixed(2);
+  const cells = others.map((system) => (failures[system] === '' ? '' : system in failures ? '–' : ratio(system)));
+  console.log(`| ${name} | ${(own * 1000).toFixed(2)} | ${each} | ${cells.join(' | ')} |`);
 }
 rmSync(work, { recursive: true });

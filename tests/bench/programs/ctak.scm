@@ -1,4 +1,5 @@
 ;; Takeuchi's function by continuations (Gabriel): capture and escape.
+;; operations: 63609
 (define (ctak x y z)
   (call-with-current-continuation (lambda (k) (ctak-aux k x y z))))
 

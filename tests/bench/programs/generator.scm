@@ -1,4 +1,5 @@
 ;; A generator by re-entrant continuations: 10^5 switches between a producer and a consumer.
+;; operations: 100000
 (define (make-generator produce)
   (define return #f)
   (define resume #f)
