@@ -128,6 +128,9 @@ struct Dump {
     /// After this pass of the optimiser (with `--stage optimized`)
     #[arg(long, value_name = "PASS")]
     after: Option<String>,
+    /// The program with all that it reaches, optimised as a whole
+    #[arg(long, conflicts_with_all = ["name", "after"])]
+    release: bool,
     /// The file
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -168,7 +171,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> i32 {
         },
         Some(Command::Check(check)) => command::check(session, &check.files, check.format),
         Some(Command::Dump(dump)) => {
-            command::dump(session, &dump.file, dump.stage, dump.name, dump.after.as_deref())
+            let name = dump.name;
+            command::dump(session, &dump.file, dump.stage, dump.release, name, dump.after.as_deref())
         }
     }
 }

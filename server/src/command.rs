@@ -264,7 +264,14 @@ fn json(renderer: &mut Renderer<'_>, problem: &Problem) -> serde_json::Value {
 }
 
 /// `dump`.
-pub fn dump(session: Session, file: &Path, stage: Stage, name: Option<String>, after: Option<&str>) -> i32 {
+pub fn dump(
+    session: Session,
+    file: &Path,
+    stage: Stage,
+    release: bool,
+    name: Option<String>,
+    after: Option<&str>,
+) -> i32 {
     let (database, paths) = match session.open(&[file.to_owned()]) {
         Ok(opened) => opened,
         Err(code) => return code,
@@ -274,11 +281,17 @@ pub fn dump(session: Session, file: &Path, stage: Stage, name: Option<String>, a
         session.report(&database, &paths, Severity::Error);
         return ERRORS;
     }
-    let target = name.map_or(Target::File, Target::Name);
-    match database.dump(entry, &target, stage, after) {
-        Ok(dump) => {
-            let ended = if dump.text.is_empty() || dump.text.ends_with('\n') { "" } else { "\n" };
-            let printed = print(&format!("{}{ended}", dump.text));
+    let text = match release {
+        true => database.dump_release(entry, stage),
+        false => {
+            let target = name.map_or(Target::File, Target::Name);
+            database.dump(entry, &target, stage, after).map(|dump| dump.text)
+        }
+    };
+    match text {
+        Ok(text) => {
+            let ended = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+            let printed = print(&format!("{text}{ended}"));
             let errors = session.report(&database, &paths, Severity::Error);
             if printed == OK && errors { ERRORS } else { printed }
         }

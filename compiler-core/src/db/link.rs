@@ -182,9 +182,21 @@ fn lowered_references<'db>(db: &'db dyn Db, unit: Unit<'db>) -> BTreeSet<Global>
     unit::lowered(db, unit).globals()
 }
 
-/// The units that a program reaches before they are optimised.
-fn reached_lowered<'db>(db: &'db dyn Db, program: Module<'db>) -> Vec<Unit<'db>> {
-    reached(db, program, |unit| lowered_references(db, unit))
+/// The globals that a unit refers to if nothing of other units is put in the place of calls, as in a
+/// program that is lowered as a whole.
+#[salsa::tracked]
+fn own_references<'db>(db: &'db dyn Db, unit: Unit<'db>) -> BTreeSet<Global> {
+    let items = unit::core(db, unit);
+    let forms: Vec<&[TopLevel]> = items.iter().map(std::slice::from_ref).collect();
+    cps::lower(&forms, &NoSummaries, &|global| unit::is_assigned(db, global)).globals()
+}
+
+/// The units that a program reaches before they are optimised, one by one or as a whole.
+fn reached_lowered<'db>(db: &'db dyn Db, program: Module<'db>, profile: Profile) -> Vec<Unit<'db>> {
+    reached(db, program, |unit| match profile {
+        Profile::Development => lowered_references(db, unit),
+        Profile::Release => own_references(db, unit),
+    })
 }
 
 /// The stages of a program that can be interpreted: one program for each unit, in the order of their
@@ -195,7 +207,7 @@ pub fn interpretable<'db>(
     profile: Profile,
     stage: Stage,
 ) -> Result<Vec<Program>, Refusal> {
-    let units = reached_lowered(db, program);
+    let units = reached_lowered(db, program, profile);
     if profile == Profile::Release {
         return Ok(vec![whole_program(db, &units, stage)?]);
     }
@@ -234,8 +246,29 @@ fn whole_program<'db>(db: &'db dyn Db, units: &[Unit<'db>], stage: Stage) -> Res
     }
 }
 
+/// A stage of a program that is optimised as a whole, as text. All that it reaches of the library is in
+/// it.
+pub fn dump<'db>(db: &'db dyn Db, program: Module<'db>, stage: Stage) -> Result<String, Refusal> {
+    let units = reached_lowered(db, program, Profile::Release);
+    let whole = |stage| whole_program(db, &units, stage);
+    match stage {
+        Stage::Cps | Stage::Optimized | Stage::FirstOrder => Ok(cps::print(&whole(stage)?)),
+        Stage::Tailified | Stage::Wat => {
+            let first_order = whole(Stage::FirstOrder)?;
+            let effects = driver::effects(&first_order, &NoSummaries);
+            Ok(match stage {
+                Stage::Wat => wasm::print::print(&driver::emit(&first_order, &effects, &NoSummaries)),
+                _ => cps::print(&driver::tailify(&first_order, &effects, &NoSummaries).program),
+            })
+        }
+        Stage::Cst | Stage::Expanded | Stage::Core => {
+            Err(Refusal(format!("the stage {} is the same in every profile", stage.name())))
+        }
+    }
+}
+
 fn release<'db>(db: &'db dyn Db, program: Module<'db>) -> Linked {
-    let units = reached_lowered(db, program);
+    let units = reached_lowered(db, program, Profile::Release);
     let first_order = match whole_program(db, &units, Stage::FirstOrder) {
         Ok(program) => program,
         Err(refusal) => return Linked { wasm: Err(refusal.to_string()), units: units.len() },

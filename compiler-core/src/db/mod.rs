@@ -238,6 +238,11 @@ impl Database {
         }
     }
 
+    /// A stage, from `cps` on, of a program that is optimised as a whole, as text.
+    pub fn dump_release(&self, path: &Path, stage: Stage) -> Result<String, Refusal> {
+        link::dump(self, self.program(path)?, stage)
+    }
+
     /// What a program is at a stage that [`crate::cps::interpret`] runs: all that it reaches, in the
     /// order of evaluation.
     pub fn interpretable(

@@ -3,8 +3,9 @@
 mod random;
 
 use super::*;
+use crate::cps::Definition;
 use crate::diagnostics::Code;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A database over files that are given as text.
 fn database(files: &[(&str, &str)]) -> Database {
@@ -308,4 +309,27 @@ fn definitions_are_found() {
     let (file, _, name) = at("big z").expect("a place");
     assert_eq!((&*file, &*name), ("lib/numbers.sld", "big"));
     assert_eq!(at("let ((y"), None);
+}
+
+#[test]
+fn a_release_reaches_what_development_inlines() {
+    // `make` is small: in development it stands in the place of its calls, and nothing refers to it.
+    let text = "(define-library (a) (export get) (import (scheme base))
+                  (begin (define (make x) (vector x x)) (define it (make 1)) (define (get) it)))
+                (import (scheme base) (a))
+                (get)";
+    let db = database(&[("p.scm", text)]);
+    for profile in [Profile::Development, Profile::Release] {
+        let programs = db.interpretable(Path::new("p.scm"), profile, Stage::Cps).expect("a program");
+        let definitions = programs.iter().flat_map(|program| &program.definitions);
+        let defined: BTreeSet<_> = (definitions)
+            .filter_map(|definition| match definition {
+                Definition::Procedure(global, _) | Definition::Variable(global, _) => Some(*global),
+                Definition::Effect(_) => None,
+            })
+            .collect();
+        let referred: BTreeSet<_> = programs.iter().flat_map(|program| program.globals()).collect();
+        let unbound: Vec<_> = referred.difference(&defined).collect();
+        assert!(unbound.is_empty(), "{profile:?}: {unbound:?}");
+    }
 }
