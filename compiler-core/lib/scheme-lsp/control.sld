@@ -45,14 +45,24 @@
     ;; The tag that is used where none is given. (Guile: Prompts)
     (define (default-prompt-tag) the-default-prompt-tag)
 
+    ;; The run-time system sees one tag for all prompts, so that those of any tag can be found; the tag
+    ;; of the program stands before the handler.
+    (define any-prompt (cons 'prompt '()))
+
     ;; Calls a thunk with a prompt of a tag on the continuation. If `abort-to-prompt` is called with
     ;; that tag meanwhile, the handler is called in place of what was under way, with a continuation
     ;; procedure for that and the arguments of the abort. (Guile: Prompts)
     (define (call-with-prompt tag thunk handler)
-      (%call-with-prompt tag handler
-                         (lambda ()
-                           (push-prompt! tag)
-                           (then-return (thunk) (pop-state!)))))
+      (%call-with-prompt any-prompt (cons tag handler) thunk))
+
+    ;; The innermost prompt of a tag in a continuation, or #f.
+    (define (find-prompt k tag)
+      (let ((prompt (%continuation-find-prompt k any-prompt)))
+        (if prompt
+            (if (eq? (car (%continuation-handler prompt)) tag)
+                prompt
+                (find-prompt (%continuation-below prompt) tag))
+            #f)))
 
     ;; Abandons the continuation up to the innermost prompt of a tag, and calls the prompt's handler
     ;; with that part of the continuation, as a procedure that puts it on top of the continuation of
@@ -60,36 +70,67 @@
     (define (abort-to-prompt tag . arguments)
       (%capture
        (lambda (k)
-         (let ((prompt (%continuation-find-prompt k tag)))
+         (let ((prompt (find-prompt k tag)))
            (if prompt
-               (let* ((from (%dynamic-state))
-                      (node (find-prompt-node from tag))
+               (let* ((state (%dynamic-state))
+                      (base (%continuation-dynamic-state prompt))
                       (part (%continuation-up-to k prompt))
-                      (handler (%continuation-handler prompt)))
-                 (unwind-to! (state-parent node))
+                      (handler (cdr (%continuation-handler prompt))))
+                 (unwind-to! base)
                  (%reinstate (%continuation-below prompt)
                              (lambda ()
-                               (%apply handler
-                                       (cons (partial-continuation->procedure part from node)
-                                             arguments)))))
+                               (let ((k (partial-continuation->procedure part state base)))
+                                 (if (if (pair? arguments) (null? (cdr arguments)) #f)
+                                     (handler k (car arguments))
+                                     (%apply handler (cons k arguments)))))))
                (error "abort-to-prompt: no prompt with this tag:" tag))))))
 
-    (define (partial-continuation->procedure part state node)
-      (lambda results
-        (%capture
-         (lambda (below)
-           (push-slice! (state-slice state node))
-           (%reinstate (%continuation-append part below)
-                       (lambda () (%list->values results)))))))
+    (define (partial-continuation->procedure part state base)
+      (case-lambda
+        ((value) (compose part state base (lambda () value)))
+        (results (compose part state base (lambda () (%list->values results))))))
+
+    ;; Calls a thunk in a part of a continuation, put on top of the current one. `base` was the dynamic
+    ;; state where the part begins, `state` the one where it ends. Prompts in it remember states of
+    ;; where they were made, so they are made anew, from the outermost on.
+    (define (compose part state base thunk)
+      (let ((prompt (%continuation-find-prompt part any-prompt)))
+        (if prompt
+            (let ((inner (%continuation-dynamic-state prompt)) (above (%continuation-up-to part prompt)))
+              (compose (%continuation-below prompt)
+                       inner
+                       base
+                       (lambda ()
+                         (%call-with-prompt any-prompt
+                                            (%continuation-handler prompt)
+                                            (lambda () (compose above state inner thunk))))))
+            (%capture
+             (lambda (below)
+               (push-slice! (state-slice state base))
+               (%reinstate (%continuation-append part below) thunk))))))
 
     ;; Calls a procedure with an escape procedure, which may be called while the call lasts: it
     ;; delivers its arguments as the values of the call. (Guile: call/ec)
     (define (call-with-escape-continuation procedure)
-      (let ((tag (make-prompt-tag 'escape)))
-        (call-with-prompt tag
-                          (lambda ()
-                            (procedure (lambda results (%apply abort-to-prompt (cons tag results)))))
-                          (lambda (k . results) (%list->values results)))))
+      (let ((tag (cons 'escape '())))
+        (%call-with-prompt any-prompt
+                           (cons tag #f)
+                           (lambda ()
+                             (procedure
+                              (case-lambda
+                                ((value) (escape tag (lambda () value)))
+                                (results (escape tag (lambda () (%list->values results))))))))))
+
+    ;; Calls a thunk in place of what was under way since the innermost prompt of a tag.
+    (define (escape tag thunk)
+      (%capture
+       (lambda (k)
+         (let ((prompt (find-prompt k tag)))
+           (if prompt
+               (begin
+                 (unwind-to! (%continuation-dynamic-state prompt))
+                 (%reinstate (%continuation-below prompt) thunk))
+               (error "call/ec: the call has ended"))))))
 
     ;; Short for `call-with-escape-continuation`. (Guile: call/ec)
     (define (call/ec procedure) (call-with-escape-continuation procedure))

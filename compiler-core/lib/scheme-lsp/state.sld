@@ -8,9 +8,9 @@
 ;; parent of the *current* node and never to a state it remembers.
 (define-library (scheme-lsp state)
   (export state-bindings state-handlers state-parent
-          push-winder! push-bindings! push-handler! push-handler-call! push-prompt! pop-state!
+          push-winder! push-bindings! push-handler! push-handler-call! pop-state!
           then-return
-          switch-state! unwind-to! find-prompt-node state-slice push-slice!)
+          switch-state! unwind-to! state-slice push-slice!)
   (import (scheme-lsp syntax) (scheme-lsp primitive))
   (begin
     ;; Evaluates a form, then others for their effect, and delivers the values of the first.
@@ -28,8 +28,6 @@
     ;;   1 bindings:     first is a list of (cell . value)
     ;;   2 handler:      first is an exception handler
     ;;   3 handler call: the innermost handler is running, and not in force
-    ;;   4 prompt:       first is its tag
-    ;;   5 nothing
     (define (append-bindings bindings rest)
       (if (pair? bindings)
           (cons (car bindings) (append-bindings (cdr bindings) rest))
@@ -84,8 +82,6 @@
       (let* ((state (%dynamic-state)) (handlers (state-handlers state)))
         (push! (state-bindings state) (if (pair? handlers) (cdr handlers) '()) 3 #f #f)))
 
-    (define (push-prompt! tag) (push-plain! 4 tag #f))
-
     (define (pop-state!)
       (%set-dynamic-state! (state-parent (%dynamic-state))))
 
@@ -133,32 +129,15 @@
             (unwind-to! ancestor)
             (rewind-to! target ancestor))))
 
-    ;; The innermost prompt of a tag in a state; the state itself if there is none.
-    (define (find-prompt-node state tag)
-      (let loop ((node state))
-        (if (%record? node)
-            (if (if (%fx= (node-kind node) 4) (eq? (node-first node) tag) #f)
-                node
-                (loop (state-parent node)))
-            state)))
-
-    ;; The nodes of `state` down to and including `last`, outermost first.
-    (define (state-slice state last)
+    ;; The nodes of `state` above its ancestor `base`, outermost first.
+    (define (state-slice state base)
       (let loop ((node state) (slice '()))
-        (if (%record? node)
-            (let ((slice (cons node slice)))
-              (if (eq? node last) slice (loop (state-parent node) slice)))
+        (if (if (eq? node base) #f (%record? node))
+            (loop (state-parent node) (cons node slice))
             slice)))
 
-    ;; Enters copies of the nodes of a slice, the outermost of which is the prompt that the slice was
-    ;; taken from: that prompt is not there any more, but what will leave its node still is.
+    ;; Enters copies of the nodes of a slice.
     (define (push-slice! slice)
-      (if (pair? slice)
-          (begin
-            (push-plain! 5 #f #f)
-            (push-copies! (cdr slice)))))
-
-    (define (push-copies! slice)
       (if (pair? slice)
           (let* ((node (car slice)) (kind (node-kind node)) (first (node-first node)))
             (case kind
@@ -167,6 +146,5 @@
                (push-winder! first (node-second node)))
               ((1) (push-bindings! first))
               ((2) (push-handler! first))
-              ((3) (push-handler-call!))
-              (else (push-plain! kind first #f)))
-            (push-copies! (cdr slice)))))))
+              (else (push-handler-call!)))
+            (push-slice! (cdr slice)))))))

@@ -5,14 +5,13 @@
 (define (yield value) (abort-to-prompt tag value))
 
 (define (resume thunk)
-  (call-with-prompt tag
-                    (lambda () (thunk) '())
-                    (lambda (k value) (cons value k))))
+  (call-with-prompt tag thunk (lambda (k value) (cons value k))))
 
 (define (produce)
   (let loop ((i 0))
     (if (< i 100000)
-        (begin (yield i) (loop (+ i 1))))))
+        (begin (yield i) (loop (+ i 1)))
+        '())))
 
 (define (run)
   (let loop ((next (resume produce)) (sum 0))

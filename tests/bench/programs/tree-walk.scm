@@ -6,9 +6,7 @@
 (define (yield value) (abort-to-prompt tag value))
 
 (define (resume thunk)
-  (call-with-prompt tag
-                    (lambda () (thunk) '())
-                    (lambda (k value) (cons value k))))
+  (call-with-prompt tag thunk (lambda (k value) (cons value k))))
 
 (define (make-tree depth next)
   (if (= depth 0)
@@ -27,7 +25,7 @@
 (define tree (make-tree 16 0))
 
 (define (run)
-  (let loop ((next (resume (lambda () (walk tree)))) (sum 0))
+  (let loop ((next (resume (lambda () (walk tree) '()))) (sum 0))
     (if (null? next)
         sum
         (loop (resume (lambda () ((cdr next) #f))) (+ sum (car next))))))
