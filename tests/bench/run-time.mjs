@@ -1,6 +1,10 @@
 // Run time of compiled programs against native Scheme systems, interleaved in one run.
 //
-//   node tests/bench/run-time.mjs [--rounds N] [NAME…]
+//   node tests/bench/run-time.mjs [--rounds N] [--cpu] [NAME…]
+//
+// With --cpu, the time is the processor's, of all threads of the process: on a machine that does other
+// things it is the one to trust, though it counts what a system does beside the program, such as the
+// threads of V8's garbage collector.
 //
 // SCHEME_LSP in the environment names another binary than target/release/scheme-lsp.
 //
@@ -22,10 +26,12 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../..');
 const argument = process.argv.slice(2);
 let rounds = 5;
+let cpu = false;
 const only = [];
 while (argument.length) {
   const word = argument.shift();
   if (word === '--rounds') rounds = Number(argument.shift());
+  else if (word === '--cpu') cpu = true;
   else only.push(word);
 }
 
@@ -45,6 +51,13 @@ const postlude = `
 `;
 
 const work = mkdtempSync(join(tmpdir(), 'scheme-bench-'));
+// What Node runs first: the host's clock is that of the processor.
+const processor = join(work, 'processor.mjs');
+writeFileSync(
+  processor,
+  `performance.now = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000; };`,
+);
+const node = (script) => [process.execPath, cpu ? ['--import', processor, script] : [script]];
 const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 
 function artifact(name, body, profile) {
@@ -56,7 +69,7 @@ function artifact(name, body, profile) {
      ${body}`,
   );
   execFileSync(server, ['build', ...profile, source, '-o', join(work, `${name}.wasm`)]);
-  return [process.execPath, [join(work, `${name}.mjs`)]];
+  return node(join(work, `${name}.mjs`));
 }
 
 // Each prepares a program and answers the command that runs it; null if it has none for it.
@@ -82,14 +95,14 @@ const systems = {
        }
        console.log(best / 1000);`,
     );
-    return [process.execPath, [script]];
+    return node(script);
   },
   guile(name, body) {
     const source = join(work, `${name}.guile.scm`);
     writeFileSync(
       source,
       `(use-modules (ice-9 control) (srfi srfi-34))
-       (define (clock) (/ (get-internal-real-time) (exact->inexact internal-time-units-per-second)))
+       (define (clock) (/ (${cpu ? 'get-internal-run-time' : 'get-internal-real-time'}) (exact->inexact internal-time-units-per-second)))
        ${body}`,
     );
     const compile = `(compile-file "${source}" #:output-file "${source}.go" #:optimization-level 3)`;
@@ -103,7 +116,7 @@ const systems = {
     writeFileSync(
       source,
       `(import (chezscheme))
-       (define (clock) (let ((t (current-time 'time-monotonic)))
+       (define (clock) (let ((t (current-time '${cpu ? 'time-process' : 'time-monotonic'})))
          (+ (time-second t) (/ (time-nanosecond t) 1e9))))
        (define call/ec call/1cc)
        ${body}`,
@@ -116,7 +129,7 @@ const systems = {
     writeFileSync(
       source,
       `(declare (standard-bindings) (extended-bindings) (block))
-       (define (clock) (real-time))
+       (define (clock) (${cpu ? 'cpu-time' : 'real-time'}))
        (define-macro (guard clause . body)
          \`(with-exception-catcher (lambda (,(car clause)) (cond ,@(cdr clause))) (lambda () ,@body)))
        (define (call/ec receiver) (call-with-current-continuation receiver))
