@@ -11,14 +11,28 @@
     (define (not-a-list who index x)
       (%raise-wrong-type who index x "a list"))
 
+    ;; What comes of a walk over a list that is at its end, if it is a list.
+    (define-syntax at-end
+      (syntax-rules ()
+        ((_ who list result) (if (null? list) result (not-a-list who 2 list)))))
+
+    ;; What comes of a walk over two lists, one of which is at its end.
+    (define-syntax at-an-end
+      (syntax-rules ()
+        ((_ who a b result)
+         (if (pair? a)
+             (if (null? b) result (not-a-list who 3 b))
+             (if (null? a) result (not-a-list who 2 a))))))
+
     ;; The cars of lists, or #f if one of them is at its end.
-    (define (heads lists)
-      (if (pair? lists)
-          (if (pair? (car lists))
-              (let ((rest (heads (cdr lists))))
-                (if rest (cons (car (car lists)) rest) #f))
-              #f)
-          '()))
+    (define (heads who lists)
+      (let loop ((lists lists) (index 2))
+        (if (pair? lists)
+            (if (pair? (car lists))
+                (let ((rest (loop (cdr lists) (%fx+ index 1))))
+                  (if rest (cons (car (car lists)) rest) #f))
+                (if (null? (car lists)) #f (not-a-list who index (car lists))))
+            '())))
 
     (define (tails lists)
       (if (pair? lists)
@@ -39,16 +53,16 @@
       (if (pair? list)
           (let ((first (procedure (car list))))
             (cons first (map-one procedure (cdr list))))
-          (if (null? list) '() (not-a-list 'map 2 list))))
+          (at-end 'map list '())))
 
     (define (map-two procedure a b)
       (if (if (pair? a) (pair? b) #f)
           (let ((first (procedure (car a) (car b))))
             (cons first (map-two procedure (cdr a) (cdr b))))
-          '()))
+          (at-an-end 'map a b '())))
 
     (define (map-all procedure lists)
-      (let ((arguments (heads lists)))
+      (let ((arguments (heads 'map lists)))
         (if arguments
             (let ((first (call procedure arguments)))
               (cons first (map-all procedure (tails lists))))
@@ -73,16 +87,17 @@
           (begin
             (procedure (car list))
             (for-each-one procedure (cdr list)))
-          (if (null? list) (if #f #f) (not-a-list 'for-each 2 list))))
+          (at-end 'for-each list (if #f #f))))
 
     (define (for-each-two procedure a b)
       (if (if (pair? a) (pair? b) #f)
           (begin
             (procedure (car a) (car b))
-            (for-each-two procedure (cdr a) (cdr b)))))
+            (for-each-two procedure (cdr a) (cdr b)))
+          (at-an-end 'for-each a b (if #f #f))))
 
     (define (for-each-all procedure lists)
-      (let ((arguments (heads lists)))
+      (let ((arguments (heads 'for-each lists)))
         (if arguments
             (begin
               (call procedure arguments)
@@ -91,7 +106,7 @@
     ;; The lists that a procedure answers for the elements, appended. (SRFI 1)
     (define (append-map procedure list . lists)
       (let loop ((lists (cons list lists)))
-        (let ((arguments (heads lists)))
+        (let ((arguments (heads 'append-map lists)))
           (if arguments
               (let ((first (call procedure arguments)))
                 (append first (loop (tails lists))))
@@ -100,7 +115,7 @@
     ;; A list of what a procedure answers for the elements, where that is not #f. (SRFI 1)
     (define (filter-map procedure list . lists)
       (let loop ((lists (cons list lists)))
-        (let ((arguments (heads lists)))
+        (let ((arguments (heads 'filter-map lists)))
           (if arguments
               (let ((first (call procedure arguments)))
                 (if first
@@ -115,7 +130,7 @@
         ((procedure result list) (fold-one procedure result list))
         ((procedure result . lists)
          (let loop ((result result) (lists lists))
-           (let ((arguments (heads lists)))
+           (let ((arguments (heads 'fold lists)))
              (if arguments
                  (loop (call procedure (append arguments (cons result '()))) (tails lists))
                  result))))))
@@ -131,7 +146,7 @@
         ((procedure result list) (fold-right-one procedure result list))
         ((procedure result . lists)
          (let loop ((lists lists))
-           (let ((arguments (heads lists)))
+           (let ((arguments (heads 'fold-right lists)))
              (if arguments
                  (let ((rest (loop (tails lists))))
                    (call procedure (append arguments (cons rest '()))))
@@ -153,7 +168,7 @@
                result)))
         ((procedure result . lists)
          (let loop ((result result) (lists lists))
-           (let ((arguments (heads lists)))
+           (let ((arguments (heads 'fold-left lists)))
              (if arguments
                  (loop (call procedure (cons result arguments)) (tails lists))
                  result))))))
@@ -224,9 +239,9 @@
         ((predicate list)
          (if (pair? list) (any-one predicate (car list) (cdr list)) #f))
         ((predicate . lists)
-         (let loop ((arguments (heads lists)) (lists lists))
+         (let loop ((arguments (heads 'any lists)) (lists lists))
            (if arguments
-               (let* ((lists (tails lists)) (next (heads lists)))
+               (let* ((lists (tails lists)) (next (heads 'any lists)))
                  (if next
                      (or (call predicate arguments) (loop next lists))
                      (call predicate arguments)))
@@ -243,9 +258,9 @@
         ((predicate list)
          (if (pair? list) (every-one predicate (car list) (cdr list)) #t))
         ((predicate . lists)
-         (let loop ((arguments (heads lists)) (lists lists))
+         (let loop ((arguments (heads 'every lists)) (lists lists))
            (if arguments
-               (let* ((lists (tails lists)) (next (heads lists)))
+               (let* ((lists (tails lists)) (next (heads 'every lists)))
                  (if next
                      (if (call predicate arguments) (loop next lists) #f)
                      (call predicate arguments)))
@@ -259,7 +274,7 @@
     ;; How many elements a predicate holds of. (SRFI 1)
     (define (count predicate list . lists)
       (let loop ((n 0) (lists (cons list lists)))
-        (let ((arguments (heads lists)))
+        (let ((arguments (heads 'count lists)))
           (if arguments
               (loop (if (call predicate arguments) (%fx+ n 1) n) (tails lists))
               n))))
@@ -267,7 +282,7 @@
     ;; The index of the first element that a predicate holds of; #f if there is none. (SRFI 1)
     (define (list-index predicate list . lists)
       (let loop ((n 0) (lists (cons list lists)))
-        (let ((arguments (heads lists)))
+        (let ((arguments (heads 'list-index lists)))
           (if arguments
               (if (call predicate arguments) n (loop (%fx+ n 1) (tails lists)))
               #f))))

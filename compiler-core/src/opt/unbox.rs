@@ -37,7 +37,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// Exact integers up to this magnitude are flonums without loss.
-const MAX_EXACT: i64 = 1 << 53;
+const MAX_EXACT: u64 = 1 << 53;
 
 /// Unboxes flonums in `program`, of the first-order stage.
 pub fn unbox_flonums(program: &mut Program) {
@@ -94,7 +94,7 @@ impl Unboxer<'_> {
         match self.census.constant(self.program, var)? {
             Constant::Number(Number::Flonum(value)) => Some(*value),
             Constant::Number(Number::Integer(value)) => {
-                let value = value.to_i64().filter(|value| value.abs() <= MAX_EXACT)?;
+                let value = value.to_i64().filter(|value| value.unsigned_abs() <= MAX_EXACT)?;
                 Some(value as f64)
             }
             _ => None,

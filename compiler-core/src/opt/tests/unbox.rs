@@ -142,3 +142,19 @@ L0:
 ",
     );
 }
+
+#[test]
+fn an_integer_that_a_flonum_cannot_hold_stays() {
+    let text = "
+procedure f := L0
+
+L0:
+  v0 := receive(x)
+  v1 := const -9223372036854775808
+  v2 := unbox-f64(v0)
+  v3 := box-f64(v2)
+  v4 := +(v3, v1)
+  return v4
+";
+    unbox(text, &text.replace("receive(x)", "receive(_)"));
+}

@@ -1,0 +1,286 @@
+// Random programs in the language that R7RS, Guile and Chez Scheme have in common.
+//
+// A program is one expression without free variables but for the shims of `run.mjs`. It is mostly well
+// typed, so that it computes something before it fails. The order in which operands are evaluated is
+// not specified, so operands have no effects and never leave: whatever assigns, prints or escapes
+// stands in the bodies of `begin`, `let*` and `lambda`, and procedures with effects are called only there.
+// That an operand raises an error is no effect: which of several errors is raised is not compared.
+// Loops and recursions count down a small number, so that every program ends.
+
+import { Random } from './random.mjs';
+
+const SYMBOLS = ['a', 'b', 'zeta', 'x1', 'list', '->y', 'else'];
+const STRINGS = ['""', '"a"', '"hello"', '"Scheme Web"', '"λx"', '"tab\\tend"', '"q\\"q"'];
+const CHARACTERS = ['#\\a', '#\\Z', '#\\space', '#\\0', '#\\λ', '#\\newline'];
+const INTEGERS = ['0', '1', '-1', '2', '3', '7', '-12', '100', '536870911', '536870912', '-536870912',
+  '-536870913', '1073741823', '4294967296', '-9223372036854775808', '123456789012345678901234567890'];
+const REALS = ['0.5', '-1.5', '2.0', '100.25', '1/2', '-7/3', '1e10', '0.1', '-0.0', '22/7'];
+
+/** How each type of value is made of others: [result, form, argument types]. `_` in a form is an argument. */
+const OPERATIONS = [
+  ...['+', '-', '*'].flatMap((op) => [['int', `(${op} _ _)`, 'int', 'int'], ['real', `(${op} _ _)`, 'real', 'real']]),
+  ['int', '(+ _ _ _)', 'int', 'int', 'int'],
+  ['int', '(- _)', 'int'],
+  ['real', '(/ _ _)', 'real', 'real'],
+  ['real', '(/ _ _)', 'int', 'int'],
+  ...['quotient', 'remainder', 'modulo'].map((op) => ['int', `(${op} _ _)`, 'int', 'int']),
+  ...['max', 'min', 'gcd', 'lcm'].map((op) => ['int', `(${op} _ _)`, 'int', 'int']),
+  ['int', '(abs _)', 'int'],
+  ['int', '(expt _ _)', 'int', 'small'],
+  ['real', '(abs _)', 'real'],
+  ...['floor', 'ceiling', 'truncate', 'round'].map((op) => ['real', `(${op} _)`, 'real']),
+  ['int', '(exact (floor _))', 'real'],
+  ['real', '(exact->inexact _)', 'int'],
+  ['int', '(numerator _)', 'exact'],
+  ['int', '(denominator _)', 'exact'],
+  ['exact', '(/ _ _)', 'int', 'int'],
+  ['exact', '(+ _ _)', 'exact', 'exact'],
+  ['exact', '(* _ _)', 'exact', 'exact'],
+  ['real', '(+ _ _)', 'exact', 'real'],
+  ['int', '(length _)', 'list'],
+  ['int', '(vector-length _)', 'vector'],
+  ['int', '(string-length _)', 'string'],
+  ['int', '(char->integer _)', 'char'],
+  ['any', '(car _)', 'list'],
+  ['any', '(cadr _)', 'list'],
+  ['any', '(list-ref _ _)', 'list', 'small'],
+  ['any', '(vector-ref _ _)', 'vector', 'small'],
+  ['any', '(apply _ _)', 'procedure', 'list'],
+  ['any', '(_ _)', 'procedure1', 'any'],
+  ['any', '(_ _ _)', 'procedure2', 'any', 'any'],
+  ['any', '(force (delay _))', 'any'],
+  ['any', '(call-with-values (lambda () (values _ _)) _)', 'any', 'any', 'procedure2'],
+  ['list', '(cons _ _)', 'any', 'list'],
+  ['list', '(list _ _)', 'any', 'any'],
+  ['list', '(list _)', 'int'],
+  ['list', '(append _ _)', 'list', 'list'],
+  ['list', '(reverse _)', 'list'],
+  ['list', '(cdr _)', 'list'],
+  ['list', '(list-tail _ _)', 'list', 'small'],
+  ['list', '(map _ _)', 'procedure', 'list'],
+  ['list', '(let ((l _)) (map _ l (reverse l)))', 'list', 'procedure'],
+  ['any', '(let ((l _)) (for-each _ l l))', 'list', 'procedure'],
+  ['list', '(vector->list _)', 'vector'],
+  ['list', '(string->list _)', 'string'],
+  ['list', '(call-with-values (lambda () (values _ _)) list)', 'any', 'any'],
+  ['any', '`(q ,_ ,@_ . ,_)', 'any', 'list', 'any'],
+  ['list', '`(1 ,@_ #(2 ,_))', 'list', 'any'],
+  ['any', '(assv _ _)', 'any', 'alist'],
+  ['any', '(assoc _ _)', 'any', 'alist'],
+  ['any', '(memv _ _)', 'any', 'list'],
+  ['any', '(member _ _)', 'any', 'list'],
+  ['alist', '(list (cons _ _) (cons _ _))', 'any', 'any', 'any', 'any'],
+  ['vector', '(vector _ _ _)', 'any', 'any', 'any'],
+  ['vector', '(list->vector _)', 'list'],
+  ['vector', '(make-vector _ _)', 'small', 'any'],
+  ['vector', '(vector-map _ _)', 'procedure', 'vector'],
+  ['string', '(string-append _ _)', 'string', 'string'],
+  ['string', '(substring _ 0 _)', 'string', 'small'],
+  ['string', '(list->string (list _ _))', 'char', 'char'],
+  ['string', '(make-string _ _)', 'small', 'char'],
+  ['string', '(symbol->string _)', 'symbol'],
+  ['string', '(number->string _)', 'int'],
+  ['string', '(number->string _ 2)', 'int'],
+  ['string', '(string-upcase _)', 'string'],
+  ['string', '(string _ _)', 'char', 'char'],
+  ['any', '(string->number _)', 'string'],
+  ['symbol', '(string->symbol _)', 'string'],
+  ['char', '(string-ref _ _)', 'string', 'small'],
+  ['char', '(char-upcase _)', 'char'],
+  ['char', '(integer->char (+ 32 (modulo _ 90)))', 'int'],
+  ...['=', '<', '>', '<=', '>='].flatMap((op) => [
+    ['bool', `(${op} _ _)`, 'int', 'int'],
+    ['bool', `(${op} _ _)`, 'real', 'exact'],
+    ['bool', `(${op} _ _ _)`, 'int', 'int', 'int'],
+  ]),
+  ...['zero?', 'positive?', 'negative?', 'even?', 'odd?'].map((op) => ['bool', `(${op} _)`, 'int']),
+  ...['null?', 'pair?', 'list?', 'vector?', 'string?', 'symbol?', 'char?', 'boolean?', 'procedure?', 'number?',
+    'integer?', 'rational?', 'exact?'].map((op) => ['bool', `(${op} _)`, op === 'exact?' ? 'real' : 'any']),
+  ['bool', '(not _)', 'any'],
+  ['bool', '(eqv? _ _)', 'int', 'int'],
+  ['bool', '(eq? _ _)', 'symbol', 'symbol'],
+  ['bool', '(equal? _ _)', 'any', 'any'],
+  ['bool', '(equal? _ _)', 'list', 'list'],
+  ['bool', '(string=? _ _)', 'string', 'string'],
+  ['bool', '(string<? _ _)', 'string', 'string'],
+  ['bool', '(char<? _ _)', 'char', 'char'],
+];
+
+/** The types that values are drawn from. Besides there are `any`, small indexes, and procedures of a known arity. */
+const TYPES = ['int', 'real', 'exact', 'bool', 'list', 'alist', 'vector', 'string', 'char', 'symbol', 'procedure'];
+const BY_RESULT = Object.groupBy(OPERATIONS, ([result]) => result);
+
+class Generator {
+  constructor(seed) {
+    this.random = new Random(seed);
+    this.names = 0;
+  }
+
+  name(prefix = 'v') {
+    this.names += 1;
+    return prefix + this.names;
+  }
+
+  constant(type) {
+    const { random } = this;
+    switch (type) {
+      case 'int': return random.pick(INTEGERS);
+      case 'small': return random.pick(['0', '1', '2', '3', '5']);
+      case 'exact': return random.pick(['1/2', '-7/3', '5', '0', '22/7']);
+      case 'real': return random.chance(70) ? random.pick(REALS) : random.pick(INTEGERS);
+      case 'bool': return random.pick(['#t', '#f']);
+      case 'list': return random.pick(["'()", "'(1 2 3)", "'(a (b c) 4)", '(list 5 6)', "'(1.5 x)"]);
+      case 'alist': return random.pick(["'((1 . 2) (a . b))", "'()", `'(("a" . 1) (2 3))`]);
+      case 'vector': return random.pick(['(vector)', '(vector 1 2 3)', "(vector 'a \"b\" #\\c)"]);
+      case 'string': return random.pick(STRINGS);
+      case 'char': return random.pick(CHARACTERS);
+      case 'symbol': return `'${random.pick(SYMBOLS)}`;
+      case 'procedure1': return random.pick(['list', '(lambda (x) x)', 'not', 'car', 'vector', 'abs']);
+      case 'procedure2': return random.pick(['list', '(lambda (x . y) y)', 'cons', 'max', 'eqv?', 'append']);
+      case 'procedure': return random.pick(['+', 'list', 'car', 'cons', 'vector', '(lambda (x) x)', 'not', 'max']);
+      default: return this.constant(random.pick(TYPES));
+    }
+  }
+
+  /** A variable of a type in scope, if there is one. */
+  variable(type, scope) {
+    const fitting = scope.filter((it) => (type === 'any' && it.type !== 'effect') || it.type === type);
+    return fitting.length ? this.random.pick(fitting).name : undefined;
+  }
+
+  /** An expression; `effects` says whether it may have some. */
+  expression(type, scope, depth, effects = false) {
+    const { random } = this;
+    // Now and then a value of another type, to see the error.
+    if (random.chance(2)) type = random.pick(TYPES);
+    if (depth <= 0) return this.variable(type, random.chance(80) ? scope : []) ?? this.constant(type);
+    const sub = (type, inner = scope) => this.expression(type, inner, depth - 1 - random.below(2));
+    // What is evaluated last of an expression may have the effects that the expression may have.
+    const last = (type, inner = scope) => this.expression(type, inner, depth - 1 - random.below(2), effects);
+    const kind = random.weighted([[12, 'operation'], [3, 'variable'], [2, 'if'], [2, 'let'], [1, 'cond'], [1, 'case'],
+      [1, 'logic'], [1, 'loop'], [1, 'letrec'], [1, 'body'], [1, 'guard'], [1, 'escape'], [1, 'parameter'], [1, 'record']]);
+    switch (kind) {
+      case 'variable':
+        return this.variable(type, scope) ?? this.constant(type);
+      case 'if':
+        return `(if ${sub('bool')} ${last(type)} ${last(type)})`;
+      case 'let': {
+        const types = Array.from({ length: 1 + random.below(3) }, () => random.pick(TYPES));
+        const star = random.chance(40);
+        let inner = scope;
+        const bindings = types.map((type) => {
+          const name = this.name();
+          const binding = `(${name} ${sub(type, star ? inner : scope)})`;
+          inner = [...inner, { name, type }];
+          return binding;
+        });
+        return `(let${star ? '*' : ''} (${bindings.join(' ')}) ${last(type, inner)})`;
+      }
+      case 'cond': {
+        const name = this.name();
+        const arrow = `(${sub('any')} => (lambda (${name}) ${sub(type, [...scope, { name, type: 'any' }])}))`;
+        return `(cond (${sub('bool')} ${last(type)}) ${random.chance(30) ? arrow : ''} (else ${last(type)}))`;
+      }
+      case 'case':
+        return `(case ${sub('any')} ((1 a #\\a) ${last(type)}) ((2 3 #t ()) ${last(type)}) (else ${last(type)}))`;
+      case 'logic':
+        return `(${random.pick(['and', 'or'])} ${sub('bool')} ${sub(type)} ${last(type)})`;
+      case 'loop': {
+        const [loop, count, sum] = [this.name('loop'), this.name('i'), this.name('acc')];
+        const inner = [...scope, { name: count, type: 'small' }, { name: sum, type }];
+        if (random.chance(50)) {
+          return `(let ${loop} ((${count} ${random.below(6)}) (${sum} ${sub(type)}))
+  (if (= ${count} 0) ${sum} (${loop} (- ${count} 1) ${sub(type, inner)})))`;
+        }
+        return `(do ((${count} 0 (+ ${count} 1)) (${sum} ${sub(type)} ${sub(type, inner)})) ((= ${count} ${random.below(5)}) ${sum}))`;
+      }
+      case 'letrec': {
+        const [f, g] = [this.name('f'), this.name('g')];
+        const parameter = this.name('n');
+        const inner = [...scope, { name: parameter, type: 'small' }];
+        const call = (name) => `(${name} (- ${parameter} 1))`;
+        const body = (other) => `(if (< ${parameter} 1) ${sub(type, inner)} ${
+          random.chance(50) ? call(other) : `(let ((r ${call(other)})) ${sub(type, [...inner, { name: 'r', type }])})`})`;
+        return `(letrec ((${f} (lambda (${parameter}) ${body(g)})) (${g} (lambda (${parameter}) ${body(f)}))) (${f} ${random.below(8)}))`;
+      }
+      case 'body':
+        return effects ? this.body(type, scope, depth - 1) : this.constant(type);
+      case 'guard': {
+        const name = this.name('e');
+        const raised = random.chance(50) ? `(raise ${sub('any')})` : sub(type);
+        const clause = random.pick([`(else ${sub(type)})`, `((symbol? ${name}) ${sub(type)})`, `((number? ${name}) ${name})`,
+          `((pair? ${name}) (car ${name})) (#t ${sub(type)})`]);
+        return `(guard (${name} ${clause}) (if ${sub('bool')} ${raised} ${last(type)}))`;
+      }
+      case 'escape': {
+        const k = this.name('k');
+        return `(call/cc (lambda (${k}) (if ${sub('bool')} (${k} ${sub(type)}) ${last(type)})))`;
+      }
+      case 'parameter': {
+        const name = this.name('p');
+        return `(let ((${name} (make-parameter ${sub(type)}))) (let* ((a (${name})) (b (parameterize ((${name} ${sub(type)})) (${name})))) ${
+          sub(type, [...scope, { name: 'a', type }, { name: 'b', type }])}))`;
+      }
+      case 'record':
+        return `(let ((r (make-point ${sub(type)} ${sub('any')}))) ${random.chance(50) ? `(set-point-y! r ${sub('any')})` : ''} (if (point? r) (point-x r) ${sub(type)}))`;
+    }
+    if (type === 'procedure') return this.lambda(scope, depth, 1 + random.below(2));
+    // Calls with a number of operands that the compiler knows to be wrong would not be compiled.
+    if (type === 'procedure1') return this.lambda(scope, depth, 1);
+    if (type === 'procedure2') return this.lambda(scope, depth, 2);
+    const operations = BY_RESULT[type === 'any' ? random.pick([...TYPES, 'any', 'any']) : type];
+    if (!operations) return this.constant(type);
+    const [, form, ...types] = random.pick(operations);
+    let at = 0;
+    return form.replace(/_/g, () => sub(types[at++]));
+  }
+
+  lambda(scope, depth, count) {
+    const { random } = this;
+    const parameters = Array.from({ length: count }, () => ({ name: this.name('x'), type: 'any' }));
+    const rest = random.chance(25) ? { name: this.name('rest'), type: 'list' } : undefined;
+    const inner = [...scope, ...parameters, ...(rest ? [rest] : [])];
+    const names = parameters.map((it) => it.name).join(' ');
+    return `(lambda (${names}${rest ? ` . ${rest.name}` : ''}) ${this.expression('any', inner, depth - 1)})`;
+  }
+
+  /** A body with effects of its own: variables that only it assigns, output, continuations. */
+  body(type, scope, depth) {
+    const { random } = this;
+    const counter = this.name('s');
+    const cells = this.name('cells');
+    const inner = [...scope, { name: counter, type: 'int' }];
+    const sub = (type) => this.expression(type, inner, depth - 1);
+    const statement = () => random.weighted([
+      [3, () => `(set! ${counter} ${sub('int')})`],
+      [2, () => `(vector-set! ${cells} ${sub('small')} ${sub('any')})`],
+      [2, () => `(note! ${this.expression('any', inner, depth - 1, true)})`],
+      [1, () => `(for-each (lambda (x) (set! ${counter} (+ ${counter} 1)) (note! x)) ${sub('list')})`],
+      [1, () => `(dynamic-wind (lambda () (note! 'in)) (lambda () (note! ${sub('any')})) (lambda () (note! 'out)))`],
+      [1, () => {
+        const k = this.name('k');
+        return `(call/cc (lambda (${k}) (dynamic-wind (lambda () (note! 'enter)) (lambda () (if ${sub('bool')} (${k} 1)) (note! 'stayed)) (lambda () (note! 'leave)))))`;
+      }],
+      [1, () => {
+        const k = this.name('again');
+        // Re-entered as often as the counter says, which lives outside of the continuation.
+        return `(let ((${k} #f) (left ${random.below(4)})) (note! (call/cc (lambda (k) (set! ${k} k) 'first))) (if (> left 0) (begin (set! left (- left 1)) (${k} left))))`;
+      }],
+      [1, () => `(guard (e (#t (note! 'caught))) (note! 'before) (note! ${sub('any')}) ${random.chance(50) ? "(raise 'stop)" : ''} (note! 'after))`],
+      [1, () => `(call-with-values (lambda () (values ${sub('any')} ${sub('any')})) (lambda (a b) (note! b) (note! a)))`],
+      [1, () => `(with-exception-handler (lambda (e) (note! 'handling) 42) (lambda () (note! (raise-continuable ${sub('any')}))))`],
+      [1, () => `(if ${sub('bool')} (note! 'yes) (note! 'no))`],
+    ])();
+    const statements = Array.from({ length: 1 + random.below(3) }, statement);
+    return `(let ((${counter} ${this.expression('int', scope, depth - 1)}) (${cells} (make-vector 4 0)))
+  ${statements.join('\n  ')}
+  (note! ${cells})
+  ${this.expression(type, inner, depth - 1, true)})`;
+  }
+}
+
+/** A program, determined by its seed. */
+export function generate(seed) {
+  const generator = new Generator(seed);
+  return generator.body('any', [], 3 + generator.random.below(3));
+}
