@@ -10,6 +10,8 @@ pub use crate::opt::effects::effects;
 pub use item::{Item, Signature, signature};
 
 use crate::core::summary::{CallEffect, Summaries};
+use crate::cps::print::print;
+use crate::cps::verify::{Stage, verify};
 use crate::cps::{Exp, Label, Program};
 use crate::tail::{self, Tailified};
 use crate::wasm::{self, Object};
@@ -28,7 +30,13 @@ pub fn tailify(
         }
         _ => CallEffect::Any,
     };
-    tail::tailify(program, &effect)
+    let tailified = tail::tailify(program, &effect);
+    if cfg!(debug_assertions)
+        && let Err(errors) = verify(&tailified.program, Stage::Tailified)
+    {
+        panic!("after tailification: {errors:#?}\n{}", print(&tailified.program));
+    }
+    tailified
 }
 
 /// The object of a first-order program.

@@ -1,7 +1,7 @@
 //! Liveness and the ownership of blocks by tails.
 
 use crate::cps::{Cont, Label, Program, Term, Var};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What starts a tail (the second seed's "tails").
@@ -87,45 +87,60 @@ pub fn reverse_postorder(program: &Program, bodies: &[Label]) -> Vec<Label> {
     postorder
 }
 
-/// A block belongs to the one tail that reaches it; where several do, it starts a tail of its own. The
-/// fixpoint is reached because a block only ever changes from unknown to owned to join.
+/// A block belongs to the one tail that reaches it; where several do, it starts a tail of its own.
+///
+/// Every round hands the heads that are known on along the order of the blocks, afresh, and then looks
+/// at all edges for blocks that two tails reach. Whatever becomes known in later rounds only divides
+/// tails further, so a block that was found to be a join stays one, and no other block becomes one. There
+/// are about as many rounds as loops are nested.
 fn heads(
     program: &Program,
     order: &[Label],
     bodies: &[Label],
     saved: &dyn Fn(Label) -> bool,
 ) -> BTreeMap<Label, Head> {
-    let mut predecessors: BTreeMap<Label, Vec<Label>> = BTreeMap::new();
+    let mut predecessors: FxHashMap<Label, Vec<Label>> = FxHashMap::default();
     for &label in order {
         for target in successors(program, label) {
             predecessors.entry(target).or_default().push(label);
         }
     }
-    let mut heads: BTreeMap<Label, Head> = BTreeMap::new();
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for &label in order {
-            let old = heads.get(&label).copied();
-            if matches!(old, Some(Head::Join(_))) {
-                continue;
-            }
-            let mut new = bodies.contains(&label).then_some(Head::Entry(label));
-            for &from in predecessors.get(&label).into_iter().flatten() {
-                let incoming = if saved(from) { Some(Head::Return(from)) } else { heads.get(&from).copied() };
-                match (new, incoming) {
-                    (None, incoming) => new = incoming,
-                    (Some(a), Some(b)) if a != b => new = Some(Head::Join(label)),
+    let predecessors = |label: Label| predecessors.get(&label).map_or(&[][..], Vec::as_slice).iter();
+    let mut joins: FxHashSet<Label> = FxHashSet::default();
+    loop {
+        let mut heads: FxHashMap<Label, Head> = FxHashMap::default();
+        let found = joins.len();
+        // What the edges into a block say of it, as far as is known where they come from.
+        let incoming = |heads: &FxHashMap<Label, Head>, label: Label| {
+            let mut head = bodies.contains(&label).then_some(Head::Entry(label));
+            for &from in predecessors(label) {
+                let edge = if saved(from) { Some(Head::Return(from)) } else { heads.get(&from).copied() };
+                match (head, edge) {
+                    (None, _) => head = edge,
+                    (Some(a), Some(b)) if a != b => return Some(Head::Join(label)),
                     _ => {}
                 }
             }
-            if new != old {
-                heads.extend(new.map(|head| (label, head)));
-                changed = true;
+            head
+        };
+        for &label in order {
+            let head = if joins.contains(&label) { None } else { incoming(&heads, label) };
+            let head = head.unwrap_or(Head::Join(label));
+            if head == Head::Join(label) {
+                joins.insert(label);
+            }
+            heads.insert(label, head);
+        }
+        // Now it is known where the edges that go back come from.
+        for &label in order {
+            if !joins.contains(&label) && incoming(&heads, label) == Some(Head::Join(label)) {
+                joins.insert(label);
             }
         }
+        if joins.len() == found {
+            return heads.into_iter().collect();
+        }
     }
-    heads
 }
 
 /// What each block of a procedure needs from before it, not counting the variables that it binds

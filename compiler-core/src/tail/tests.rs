@@ -153,3 +153,98 @@ L16:
 ",
     );
 }
+
+#[test]
+fn a_join_in_a_join_is_reached_by_all_of_its_blocks() {
+    // Two calls meet in L5, and the loop L8 is entered from there and from its own call: its blocks
+    // belong to the loop, and only calls and the loop itself start tails.
+    check(
+        "
+procedure f := L0
+
+L0:
+  v0, v1 := receive(g, x)                     ; g, x
+  false?(v1) ? L2() : L3()
+L2():
+  L5(call v0(v0))
+L3():
+  L5(call v0(v1))
+L5:
+  receive()
+  v2 := const ()
+  L8(v1)
+L8(v3):                                       ; list
+  pair?(v3) ? L9() : L10()
+L9():
+  v4 := car(v3)
+  v5 := const #t
+  call v0(v4, v5, v2)
+  receive()
+  v6 := cdr(v3)
+  L8(v6)
+L10():
+  null?(v3) ? L11() : L12()
+L11():
+  return v2
+L12():
+  return v3
+",
+        "
+procedure f := L0
+
+L0:
+  v0, v1 := receive(g, x)                     ; g, x
+  false?(v1) ? L3() : L6()
+L3():
+  v2 := code L10                              ; cont
+  save[(scm scm ptr)](v0, v1, v2)
+  tail call v0(v0)
+L6():
+  v3 := code L37                              ; cont
+  save[(scm scm ptr)](v0, v1, v3)
+  tail call v0(v1)
+
+L10:
+  receive()
+  v4, v5 := restore[(scm scm)]()              ; g, x
+  tail callk L13(_, v4, v5)
+
+L13:
+  meta: arg-representations: (scm scm)
+L15(v6, v7):                                  ; g, x
+  v8 := const ()
+  tail callk L18(_, v6, v7)
+
+L18:
+  meta: arg-representations: (scm scm)
+L20(v9, v10):                                 ; g, list
+  v11 := const ()
+  pair?(v10) ? L22() : L27()
+L22():
+  v12 := car(v10)
+  v13 := const #t
+  v14 := code L33                             ; cont
+  save[(scm scm ptr)](v9, v10, v14)
+  tail call v9(v12, v13, v11)
+L27():
+  null?(v10) ? L28() : L30()
+L28():
+  v15 := restore1[ptr]()                      ; ret
+  tail calli v15(v11)
+L30():
+  v16 := restore1[ptr]()                      ; ret
+  tail calli v16(v10)
+
+L33:
+  receive()
+  v17, v18 := restore[(scm scm)]()            ; g, list
+  v19 := cdr(v18)
+  tail callk L18(_, v17, v19)
+
+L37:
+  receive()
+  v20, v21 := restore[(scm scm)]()            ; g, x
+  tail callk L13(_, v20, v21)
+",
+    );
+}
