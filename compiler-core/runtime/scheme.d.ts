@@ -7,6 +7,8 @@ export interface Options {
   /** Fills a buffer from standard input; answers the number of bytes, 0 at the end. Default: Node's
    * standard input; in a browser, nothing. */
   read?(buffer: Uint8Array): number;
+  /** The environment variables. Default: those of the process; in a browser, none. */
+  env?: Record<string, string>;
 }
 
 /** What a program can be made from. */

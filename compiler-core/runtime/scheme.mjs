@@ -45,11 +45,11 @@ function writeSync(fd, bytes) {
   }
 }
 
-/** Standard input of Node: how many bytes were read into the buffer, 0 at the end. */
-function readSync(buffer) {
+/** Reads from a file of Node: how many bytes were read into the buffer, 0 at the end. */
+function readSync(fd, buffer) {
   for (;;) {
     try {
-      return fs.readSync(0, buffer, 0, buffer.length, null);
+      return fs.readSync(fd, buffer, 0, buffer.length, null);
     } catch (error) {
       if (error.code === 'EOF') return 0;
       if (error.code !== 'EAGAIN') throw error;
@@ -57,9 +57,8 @@ function readSync(buffer) {
   }
 }
 
-/** Buffered output in Node. */
-function fileOutput(fd) {
-  const direct = fd === 2 || process.stdout?.isTTY;
+/** Output to a file of Node: buffered, unless it is to be written directly. */
+function fileOutput(fd, direct) {
   const buffer = new Uint8Array(1 << 15);
   let length = 0;
   const flush = () => {
@@ -93,6 +92,63 @@ function consoleOutput(print) {
   };
 }
 
+const NO_FILES = -5;
+const FILE_ERRORS = { ENOENT: -1, ENOTDIR: -1, EACCES: -2, EPERM: -2, EROFS: -2, EISDIR: -3 };
+
+/** The open files of a program, in Node. The numbers of streams begin at 3. */
+function fileTable() {
+  const files = new Map();
+  let last = 2;
+  const open = (name, flags) => {
+    if (fs.statSync(name, { throwIfNoEntry: false })?.isDirectory()) return FILE_ERRORS.EISDIR;
+    const fd = fs.openSync(name, flags);
+    files.set(++last, { fd, output: flags === 'r' ? undefined : fileOutput(fd, false) });
+    return last;
+  };
+  const remove = (name) => {
+    if (fs.lstatSync(name).isDirectory()) return FILE_ERRORS.EISDIR;
+    fs.unlinkSync(name);
+    return 0;
+  };
+  const operations = [
+    (name) => open(name, 'r'),
+    (name) => open(name, 'w'),
+    (name) => open(name, 'a'),
+    (name) => (fs.existsSync(name) ? 1 : 0),
+    remove,
+  ];
+  const flush = () => files.forEach((file) => file.output?.flush());
+  return {
+    flush,
+    /** Everything that was written is in the files before one is looked at. */
+    operate(operation, name) {
+      flush();
+      if (name === '' || name.includes('\0')) return operation === 3 ? 0 : FILE_ERRORS.ENOENT;
+      try {
+        return operations[operation](name);
+      } catch (error) {
+        return FILE_ERRORS[error.code] ?? -4;
+      }
+    },
+    read: (number, buffer) => (files.has(number) ? readSync(files.get(number).fd, buffer) : 0),
+    write(number, bytes) {
+      const output = files.get(number)?.output;
+      output?.write(bytes);
+      if (bytes.length === 0) output?.flush();
+    },
+    close(number) {
+      const file = files.get(number);
+      if (!file) return;
+      files.delete(number);
+      file.output?.flush();
+      fs.closeSync(file.fd);
+    },
+  };
+}
+
+/** A host without files. */
+const noFiles = { flush() {}, operate: () => NO_FILES, read: () => 0, write() {}, close() {} };
+
 async function compile(source) {
   source = await source;
   if (source instanceof WebAssembly.Module) return source;
@@ -109,12 +165,14 @@ async function compile(source) {
 export async function instantiate(source, options = {}) {
   const module = await compile(source);
   const args = options.args ?? [];
-  const read = options.read ?? (fs ? readSync : () => 0);
+  const read = options.read ?? (fs ? (buffer) => readSync(0, buffer) : () => 0);
+  const files = fs ? fileTable() : noFiles;
+  const variables = Object.entries(options.env ?? process?.env ?? {});
   const output = (fd, print) =>
     options.write
       ? { write: (bytes) => options.write(fd, bytes.slice()), flush() {} }
       : fs
-        ? fileOutput(fd)
+        ? fileOutput(fd, fd === 2 || process.stdout?.isTTY)
         : consoleOutput(print);
   const outputs = { 1: output(1, (text) => console.log(text)), 2: output(2, (text) => console.error(text)) };
   const start = performance.now();
@@ -129,9 +187,17 @@ export async function instantiate(source, options = {}) {
     if (missing > 0) memory.grow(Math.ceil(missing / 65536));
     return new Uint8Array(memory.buffer, at, length);
   };
+  /** Stores a text; its length, -1 if there is none. */
+  const put = (text, at) => {
+    if (text === undefined) return -1;
+    const bytes = encoder.encode(text);
+    area(at, bytes.length).set(bytes);
+    return bytes.length;
+  };
   const flush = () => {
     outputs[1].flush();
     outputs[2].flush();
+    files.flush();
   };
   const report = (text) => {
     outputs[1].flush();
@@ -140,29 +206,25 @@ export async function instantiate(source, options = {}) {
 
   const scheme = {
     write(fd, at, length) {
+      if (fd > 2) return files.write(fd, area(at, length));
       if (fd === 2) outputs[1].flush();
-      outputs[fd]?.write(area(at, length));
+      if (length > 0) outputs[fd]?.write(area(at, length));
+      else outputs[fd]?.flush();
     },
-    read(at, length) {
+    read(fd, at, length) {
       flush();
-      return read(area(at, length));
+      return fd === 0 ? read(area(at, length)) : files.read(fd, area(at, length));
     },
+    file: (operation, at, length) => files.operate(operation, decoder.decode(area(at, length))),
+    close: (fd) => files.close(fd),
     exit(code) {
       throw new Exit(code);
     },
     now: () => Date.now() / 1000,
     jiffies: () => Math.round((performance.now() - start) * 1000),
-    argument(index, at) {
-      if (index < 0 || index >= args.length) return -1;
-      const bytes = encoder.encode(args[index]);
-      area(at, bytes.length).set(bytes);
-      return bytes.length;
-    },
-    f64_to_string(x) {
-      const bytes = encoder.encode(flonumToString(x));
-      area(0, bytes.length).set(bytes);
-      return bytes.length;
-    },
+    argument: (index, at) => put(args[index], at),
+    variable: (index, at) => put(variables[index]?.join('='), at),
+    f64_to_string: (x) => put(flonumToString(x), 0),
     string_to_f64: (at, length) => Number(decoder.decode(area(at, length))),
     char_upcase: (char) => convertCase(char, 'toUpperCase'),
     char_downcase: (char) => convertCase(char, 'toLowerCase'),

@@ -291,6 +291,34 @@
     (local.set $slot (i32.add (local.get $slot) (i32.const 1)))
     (br $next)))
 
+;; The keyword of a symbol's name. There are few keywords.
+(func $symbol_to_keyword (param $symbol (ref eq)) (result (ref null eq))
+  (local $name (ref $symbol))
+  (local $index i32)
+  (local $more (ref $eqs))
+  (block $other (result (ref eq))
+    (local.set $name (br_on_cast_fail $other (ref eq) (ref $symbol) (local.get $symbol)))
+    (block $absent
+      (loop $next
+        (br_if $absent (i32.eq (local.get $index) (array.len (global.get $keywords))))
+        (if (ref.eq (local.get $name)
+              (struct.get $keyword $symbol
+                (ref.cast (ref $keyword) (array.get $eqs (global.get $keywords) (local.get $index)))))
+          (then
+            (return (ref.as_non_null (array.get $eqs (global.get $keywords) (local.get $index))))))
+        (local.set $index (i32.add (local.get $index) (i32.const 1)))
+        (br $next)))
+    (local.set $more
+      (array.new $eqs (struct.new $keyword (local.get $name))
+        (i32.add (local.get $index) (i32.const 1))))
+    (array.copy $eqs $eqs (local.get $more) (i32.const 0) (global.get $keywords) (i32.const 0)
+      (local.get $index))
+    (global.set $keywords (local.get $more))
+    (return (ref.as_non_null (array.get $eqs (local.get $more) (local.get $index)))))
+  (drop)
+  (return_call $wrong_type
+    (symbol "symbol->keyword") (i32.const 1) (local.get $symbol) (string "a symbol")))
+
 (func $make_symbol_table
   (local $index i32)
   (global.set $symbol_table (array.new $eqs (ref.null none) (i32.const 64)))

@@ -49,7 +49,11 @@
 )
 
 (import "scheme" "write" (func $host_write (param $fd i32) (param $at i32) (param $length i32)))
-(import "scheme" "read" (func $host_read (param $at i32) (param $length i32) (result i32)))
+(import "scheme" "read" (func $host_read (param $fd i32) (param $at i32) (param $length i32) (result i32)))
+(import "scheme" "file"
+  (func $host_file (param $operation i32) (param $at i32) (param $length i32) (result i32)))
+(import "scheme" "close" (func $host_close (param $fd i32)))
+(import "scheme" "variable" (func $host_variable (param $index i32) (param $at i32) (result i32)))
 (import "scheme" "exit" (func $host_exit (param $code i32)))
 (import "scheme" "now" (func $host_now (result f64)))
 (import "scheme" "jiffies" (func $host_jiffies (result f64)))
@@ -131,5 +135,8 @@
 ;; Every symbol that the program's constants mention. Set by the linker in a program that reaches
 ;; $string_to_symbol, which makes the table of it.
 (global $literal_symbols (mut (ref null $eqs)) (ref.null $eqs))
+;; All keywords that there are. The linker sets it to those among the constants, if the program reaches
+;; $symbol_to_keyword.
+(global $keywords (mut (ref null $eqs)) (ref.null $eqs))
 (global $symbol_table (mut (ref null $eqs)) (ref.null $eqs))
 (global $symbol_count (mut i32) (i32.const 0))

@@ -1,17 +1,24 @@
-// Runs modules one after another. Each line of standard input names one; each line of standard output
-// is the answer: {output, error, exit}, or {failure} if the program trapped.
+// Runs modules one after another. Each line of standard input asks for one: {module, arguments, input};
+// each line of standard output is the answer: {output, error, exit}, or {failure} if the program trapped.
 import { createInterface } from 'node:readline';
 import { readFileSync, writeSync } from 'node:fs';
 import { instantiate } from '../../compiler-core/runtime/scheme.mjs';
 
-async function run(path) {
+async function run({ module, arguments: args, input }) {
   const decoders = { 1: new TextDecoder(), 2: new TextDecoder() };
   const texts = { 1: '', 2: '' };
   const write = (fd, bytes) => {
     texts[fd] += decoders[fd].decode(bytes, { stream: true });
   };
+  let rest = new TextEncoder().encode(input);
+  const read = (buffer) => {
+    const count = Math.min(buffer.length, rest.length);
+    buffer.set(rest.subarray(0, count));
+    rest = rest.subarray(count);
+    return count;
+  };
   try {
-    const program = await instantiate(readFileSync(path), { write, read: () => 0 });
+    const program = await instantiate(readFileSync(module), { args, write, read });
     const exit = program.run();
     return { output: texts[1], error: texts[2], exit };
   } catch (error) {
@@ -31,6 +38,6 @@ function answer(text) {
   }
 }
 
-for await (const path of createInterface({ input: process.stdin })) {
-  answer(JSON.stringify(await run(path)));
+for await (const line of createInterface({ input: process.stdin })) {
+  answer(JSON.stringify(await run(JSON.parse(line))));
 }

@@ -49,7 +49,7 @@
              (start (port-pending-index port))
              (kept (if pending (%fx- (bytevector-length pending) start) 0))
              (block (%make-bytevector 4096 0))
-             (count (%read-bytes block))
+             (count (%read-bytes (port-device port) block))
              (bytes (%make-bytevector (%fx+ kept count) 0)))
         (if pending (%bytevector-copy! bytes 0 pending start (%fx+ start kept)))
         (%bytevector-copy! bytes kept block 0 count)
@@ -196,7 +196,9 @@
                 (begin
                   (set-port-index! port (%fx+ index step))
                   (bytevector-u8-ref buffer index))
-                (eof-object))
+                (if (if (port-device port) (fill-bytes! port) #f)
+                    (next-byte! port step)
+                    (eof-object)))
             (begin
               (if (%fx< index (port-limit port)) (encode-again! port))
               (let ((pending (port-pending port)) (index (port-pending-index port)))
@@ -208,6 +210,15 @@
                                 (lambda (bytes count)
                                   (set-port-pending! port bytes 0)
                                   (if (%fx= count 0) (eof-object) (next-byte! port step))))))))))
+
+    ;; Reads more bytes into the buffer of a binary file's port, which is used up. Answers whether there
+    ;; were any.
+    (define (fill-bytes! port)
+      (let* ((block (%make-bytevector 4096 0)) (count (%read-bytes (port-device port) block)))
+        (set-port-buffer! port block)
+        (set-port-index! port 0)
+        (set-port-limit! port count)
+        (%fx< 0 count)))
 
     (define (encode-again! port)
       (let* ((bytes (%string->utf8 (port-buffer port) (port-index port) (port-limit port)))

@@ -64,7 +64,10 @@
     ;; Closes a port: nothing more can be read from it or written to it. (R7RS 6.13.1)
     (define (close-port port)
       (check-port 'close-port port)
-      (set-port-flags! port (%fxand (port-flags port) 15)))
+      (let ((device (port-device port)) (flags (port-flags port)))
+        (set-port-flags! port (%fxand flags 15))
+        (if (if device (if (%fx< 2 device) (%fx< 0 (%fxand flags 48)) #f) #f)
+            ((%box-ref file-closer) device))))
 
     ;; Closes an input port. (R7RS 6.13.1)
     (define (close-input-port port)
@@ -88,8 +91,15 @@
     ;; Passes what a port holds back to where it goes. (R7RS 6.13.3)
     (define flush-output-port
       (case-lambda
-        (() (finish-output! (output-port)))
-        ((port) (if (port-flags? port 4) (finish-output! port) (check-port 'flush-output-port port)))))
+        (() (flush (output-port)))
+        ((port)
+         (if (output-port? port)
+             (flush port)
+             (%raise-wrong-type 'flush-output-port 1 port "an output port")))))
+
+    ;; A write of no bytes tells the host to pass on what it has.
+    (define (flush port)
+      (if (port-device port) (%write-bytes (port-device port) (%make-bytevector 0 0) 0 0)))
 
     ;; As `flush-output-port`. (Guile)
     (define force-output
@@ -148,7 +158,9 @@
         ((byte port)
          (check-binary-output-port 'write-u8 2 port)
          (if (if (%fixnum? byte) (%fx= byte (%fxand byte 255)) #f)
-             (put-byte! port byte)
+             (if (port-device port)
+                 (%write-bytes (port-device port) (%make-bytevector 1 byte) 0 1)
+                 (put-byte! port byte))
              (%raise-wrong-type 'write-u8 1 byte "a byte")))))
 
     ;; Writes the bytes of a bytevector, from a start to an end. (R7RS 6.13.3)
@@ -160,10 +172,13 @@
         ((bytes port start end)
          (check-binary-output-port 'write-bytevector 2 port)
          (check-range 'write-bytevector 3 start end (bytevector-length bytes))
-         (make-bytes-room! port (%fx- end start))
-         (let ((index (port-index port)))
-           (%bytevector-copy! (port-buffer port) index bytes start end)
-           (set-port-index! port (%fx+ index (%fx- end start)))))))
+         (if (port-device port)
+             (if (%fx< start end) (%write-bytes (port-device port) bytes start end))
+             (begin
+               (make-bytes-room! port (%fx- end start))
+               (let ((index (port-index port)))
+                 (%bytevector-copy! (port-buffer port) index bytes start end)
+                 (set-port-index! port (%fx+ index (%fx- end start)))))))))
 
     ;; A new textual output port that collects what is written. (R7RS 6.13.1)
     (define (open-output-string) (make-port 38 (%make-string 16 #\space) 0 #f))
@@ -180,7 +195,7 @@
     ;; A new bytevector of what has been written to a port that `open-output-bytevector` made.
     ;; (R7RS 6.13.1)
     (define (get-output-bytevector port)
-      (if (port-flags? port 10)
+      (if (if (port-flags? port 10) (if (port-device port) #f #t) #f)
           (let* ((length (port-index port)) (bytes (%make-bytevector length 0)))
             (%bytevector-copy! bytes 0 (port-buffer port) 0 length)
             bytes)

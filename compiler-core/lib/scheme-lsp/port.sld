@@ -1,7 +1,8 @@
 ;; Ports and their buffers.
 ;;
 ;; A port is (%record 'port flags buffer index limit device pending pending-index):
-;;   flags    1 input, 2 output, 4 textual, 8 binary, 16 open for input, 32 open for output; added up
+;;   flags    1 input, 2 output, 4 textual, 8 binary, 16 open for input, 32 open for output,
+;;            64 `read` folds names to lower case; added up
 ;;   buffer   a string (textual) or a bytevector (binary)
 ;;   index    where the next item is read or written
 ;;   limit    input: the end of what has been read into the buffer
@@ -15,7 +16,7 @@
           port-buffer port-index port-limit port-device port-pending port-pending-index
           set-port-buffer! set-port-index! set-port-limit! set-port-pending!
           make-port standard-input standard-output standard-error
-          put-char! put-string! put-substring! put-byte! make-bytes-room! finish-output!)
+          file-closer put-char! put-string! put-substring! put-byte! make-bytes-room! finish-output!)
   (import (scheme-lsp syntax) (scheme-lsp primitive))
   (begin
     ;; Whether a value is a port. (R7RS 6.13.1)
@@ -49,6 +50,10 @@
     (define standard-input (make-port 29 (%make-string 0 #\space) 0 0))
     (define standard-output (make-port 38 (%make-string 0 #\space) 0 1))
     (define standard-error (make-port 38 (%make-string 0 #\space) 0 2))
+
+    ;; A box of the procedure that closes the file of a device: the library of files puts it there, so
+    ;; that no other program needs it.
+    (define file-closer (%box #f))
 
     ;; Sees to it that a textual output port has room for `count` more characters.
     (define (make-room! port count)

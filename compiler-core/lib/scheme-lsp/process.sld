@@ -35,9 +35,11 @@
       (let ((argument (%command-line-argument index)))
         (if argument (cons argument (arguments-from (%fx+ index 1))) '())))
 
-    ;; The value of an environment variable; #f if it has none, as in hosts without an environment.
-    ;; (R7RS 6.14)
+    ;; The value of an environment variable; #f if there is none of this name. (R7RS 6.14)
     (define (get-environment-variable name)
+      (if (string? name)
+          #t
+          (%raise-wrong-type 'get-environment-variable 1 name "a string"))
       (let ((pair (find-variable name (get-environment-variables))))
         (if pair (cdr pair) #f)))
 
@@ -48,9 +50,19 @@
               (find-variable name (cdr variables)))
           #f))
 
-    ;; A list of pairs of names and values of environment variables: programs run in a sandbox that
-    ;; has none. (R7RS 6.14)
-    (define (get-environment-variables) '())
+    ;; A list of pairs of names and values of environment variables. (R7RS 6.14)
+    (define (get-environment-variables)
+      (let loop ((index 0))
+        (let ((variable (%environment-variable index)))
+          (if variable
+              (let ((end (find-equals variable 0)))
+                (cons (cons (%substring variable 0 end)
+                            (%substring variable (%fx+ end 1) (string-length variable)))
+                      (loop (%fx+ index 1))))
+              '()))))
+
+    (define (find-equals text index)
+      (if (eq? (string-ref text index) #\=) index (find-equals text (%fx+ index 1))))
 
     ;; The time in seconds since the beginning of 1970, as an inexact number. (R7RS 6.14)
     (define (current-second) (%current-second))

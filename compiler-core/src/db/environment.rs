@@ -59,6 +59,10 @@ impl Resources for World<'_> {
         data.collect()
     }
 
+    fn interface(&self, name: Symbol) -> Option<Arc<Interface>> {
+        module::resolve(self.db, self.file, name).map(|module| interface(self.db, module).clone())
+    }
+
     fn providers(&self, name: Symbol) -> Vec<Symbol> {
         if !self.suggests {
             return Vec::new();

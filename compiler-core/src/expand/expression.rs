@@ -182,6 +182,9 @@ impl Expander<'_> {
                         self.procedure(node, primitive.name());
                         Expr::new(node, ExprKind::Primitive(primitive))
                     }
+                    Binding::Core(CoreForm::Environment) => {
+                        self.global(node, super::evaluation::EVALUATOR, "environment")
+                    }
                     Binding::Core(form) if form.is_variable() => self.procedure(node, form.name()),
                     Binding::Core(_) | Binding::Macro(_) => self.syntax_as_variable(identifier, name),
                 }
@@ -303,6 +306,8 @@ impl Expander<'_> {
                 let operands = self.expressions(form.operands());
                 Expr::new(node, ExprKind::Values(operands))
             }
+            CoreForm::Environment => self.environment_call(form),
+            CoreForm::LibraryTable => self.library_table(form),
             CoreForm::CallWithValues => self.call_with_values(form),
             CoreForm::Define
             | CoreForm::DefineStar

@@ -26,6 +26,7 @@ mod conditional;
 mod definition;
 mod describe;
 mod environment;
+mod evaluation;
 mod expander;
 mod export;
 mod expression;
@@ -50,11 +51,12 @@ pub use toplevel::{Shape, define_all, expand_form, head, shape};
 use crate::diagnostics::Diagnostic;
 use crate::expand::expr::TopLevel;
 use crate::library::Global;
-use crate::library::{Binding, CoreForm, ScopeSet};
+use crate::library::{Binding, CoreForm, Interface, ScopeSet};
 use crate::primitive::Primitive;
 use crate::source::Symbol;
 use crate::syntax::{Datum, NodeId};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What a top-level form expands to.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -118,6 +120,11 @@ pub trait Resources {
     /// The data in the file `path`, which an `include` names; otherwise a message that says why not.
     fn include(&self, path: &str, _fold_case: bool) -> Result<Vec<Datum>, String> {
         Err(format!("include: no file {path:?} can be read here"))
+    }
+
+    /// What a library exports, for evaluation at run time.
+    fn interface(&self, _name: Symbol) -> Option<Arc<Interface>> {
+        None
     }
 
     /// Libraries that export `name`, the most likely one first, to suggest an import.

@@ -106,6 +106,8 @@ core_forms! {
     Ellipsis "..." "..." "In `syntax-rules`: any number of what stands before it.";
     Underscore "_" "_" "In a pattern: anything.";
     Values "values" "(values value ...)" "Returns any number of values to the continuation.";
+    Environment "environment" "(environment import-set ...)" "A new environment for `eval`, with the names that the import sets bind.";
+    LibraryTable "%library-table" "(%library-table name ...)" "A table of what libraries export, for the evaluator.";
     CallWithValues "call-with-values" "(call-with-values producer consumer)" "Calls the producer without arguments, and the consumer with the values that it returns.";
 }
 
@@ -113,7 +115,7 @@ impl CoreForm {
     /// Whether the name alone is an expression: a procedure of the library, which the expander treats
     /// in operator position.
     pub fn is_variable(self) -> bool {
-        matches!(self, CoreForm::Values | CoreForm::CallWithValues)
+        matches!(self, CoreForm::Values | CoreForm::CallWithValues | CoreForm::Environment)
     }
 
     /// The name as a symbol.

@@ -191,6 +191,7 @@ exported {
     StringToSymbol "string->symbol" [String] -> Symbol Value READS_RAISES No Runtime("string_to_symbol"), "The symbol with a name.";
     SymbolToString "symbol->string" [Symbol] -> String Value ALLOCATES_RAISES No Runtime("symbol_to_string"), "A new string: the name of a symbol or keyword.";
     MakeSymbol    "%make-uninterned-symbol" [String] -> Symbol Value ALLOCATES_RAISES No Runtime("make_symbol"), "A new symbol that no other symbol is the same as.";
+    SymbolToKeyword "symbol->keyword" [Symbol] -> Any Value READS_RAISES No Runtime("symbol_to_keyword"), "The keyword with the name of a symbol.";
     EqHash        "%eq-hash"       [Any] -> Fixnum Value READS No Runtime("eq_hash"), "A hash by identity, not negative: the same for `eq?` values, stable for the life of the value.";
     NumberHash    "%number-hash"   [Any] -> Fixnum Value PURE No Runtime("number_hash"), "A hash of a number, not negative, the same for `eqv?` numbers.";
 
@@ -225,8 +226,12 @@ exported {
     Exit          "%exit"          [Fixnum] -> Any Throw IO No Runtime("exit"), "Ends the program with an exit code, at once.";
 
     // The host
-    WriteString   "%write-string"  [Fixnum String Index Index] -> Any Effect IO_RAISES No Runtime("write_string"), "Writes the characters of a string from a start to an end, in UTF-8, to standard output (1) or standard error (2).";
-    ReadBytes     "%read-bytes"    [Bytevector] -> Fixnum Value IO_RAISES No Runtime("read_bytes"), "Reads bytes from standard input into a bytevector, and answers how many; 0 at the end.";
+    WriteString   "%write-string"  [Fixnum String Index Index] -> Any Effect IO_RAISES No Runtime("write_string"), "Writes the characters of a string from a start to an end, in UTF-8, to standard output (1), standard error (2) or an open file. The number of the stream is not checked.";
+    WriteBytes    "%write-bytes"   [Fixnum Bytevector Index Index] -> Any Effect IO_RAISES No Runtime("write_bytes"), "As `%write-string`, for the bytes of a bytevector; if there are none, the host passes on what it has held back.";
+    ReadBytes     "%read-bytes"    [Fixnum Bytevector] -> Fixnum Value IO_RAISES No Runtime("read_bytes"), "Reads bytes from standard input (0) or an open file into a bytevector, and answers how many; 0 at the end.";
+    FileOperation "%file-operation" [Fixnum String] -> Fixnum Value IO_RAISES No Runtime("file_operation"), "Does something to the file of a name: 0 opens it for input, 1 for output as a new file, 2 for output at its end, and answers the number of the stream; 3 answers 1 if there is such a file, otherwise 0; 4 deletes it and answers 0. Below 0: it could not be done, docs/abi.md says why.";
+    CloseFile     "%close-file"    [Fixnum] -> Any Effect IO No Runtime("close_file"), "Closes an open file.";
+    EnvironmentVariable "%environment-variable" [Fixnum] -> Any Value IO No Runtime("environment_variable"), "The environment variable at an index, as NAME=VALUE; #f past the last.";
     CurrentSecond "%current-second" [] -> Flonum Value IO No Runtime("current_second"), "Seconds since 1970-01-01, as a flonum.";
     CurrentJiffy  "%current-jiffy" [] -> Flonum Value IO No Runtime("current_jiffy"), "Microseconds since the program began, as a flonum.";
     CommandLine   "%command-line-argument" [Fixnum] -> Any Value IO No Runtime("command_line_argument"), "The argument of the program at an index; #f past the last.";

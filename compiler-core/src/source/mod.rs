@@ -1,5 +1,6 @@
 //! What every layer may know: interned symbols, numeric literals, text ranges and line indexes.
 
+pub mod files;
 pub mod number;
 pub mod symbol;
 pub mod text;

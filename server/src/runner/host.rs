@@ -10,15 +10,19 @@ impl Host {
     /// Writes out what is buffered.
     pub(super) fn flush(&mut self) -> std::io::Result<()> {
         self.output.flush()?;
-        self.errors.flush()
+        self.errors.flush()?;
+        self.files.flush()
     }
 
     fn write(&mut self, fd: i32, bytes: &[u8]) -> std::io::Result<()> {
-        if fd == 2 {
-            self.output.flush()?;
-            self.errors.write_all(bytes)
-        } else {
-            self.output.write(bytes)
+        match fd {
+            1 if bytes.is_empty() => self.output.flush(),
+            1 => self.output.write(bytes),
+            2 => {
+                self.output.flush()?;
+                self.errors.write_all(bytes)
+            }
+            file => self.files.write(file, bytes),
         }
     }
 }
@@ -119,10 +123,13 @@ fn define_streams(linker: &mut Linker<Host>) -> Result<()> {
     linker.func_wrap(
         "scheme",
         "read",
-        |mut caller: Caller<'_, Host>, at: i32, length: i32| -> Result<i32> {
+        |mut caller: Caller<'_, Host>, fd: i32, at: i32, length: i32| -> Result<i32> {
             let memory = memory(&mut caller)?;
             let (bytes, host) = area(&mut caller, &memory, at, length)?;
             host.flush()?;
+            if fd != 0 {
+                return Ok(host.files.read(fd, bytes)? as i32);
+            }
             loop {
                 match host.input.read(bytes) {
                     Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
@@ -139,6 +146,32 @@ fn define_streams(linker: &mut Linker<Host>) -> Result<()> {
                 usize::try_from(index).ok().and_then(|index| caller.data().args.get(index).cloned());
             match argument {
                 Some(text) => put(&mut caller, at, text.as_bytes()),
+                None => Ok(-1),
+            }
+        },
+    )?;
+    linker.func_wrap(
+        "scheme",
+        "file",
+        |mut caller: Caller<'_, Host>, operation: i32, at: i32, length: i32| -> Result<i32> {
+            let memory = memory(&mut caller)?;
+            let (bytes, host) = area(&mut caller, &memory, at, length)?;
+            Ok(host.files.operate(operation, &String::from_utf8_lossy(bytes)))
+        },
+    )?;
+    linker.func_wrap("scheme", "close", |mut caller: Caller<'_, Host>, fd: i32| -> Result<()> {
+        Ok(caller.data_mut().files.close(fd)?)
+    })?;
+    linker.func_wrap(
+        "scheme",
+        "variable",
+        |mut caller: Caller<'_, Host>, index: i32, at: i32| -> Result<i32> {
+            let variable = usize::try_from(index).ok().and_then(|index| std::env::vars_os().nth(index));
+            match variable {
+                Some((name, value)) => {
+                    let text = format!("{}={}", name.to_string_lossy(), value.to_string_lossy());
+                    put(&mut caller, at, text.as_bytes())
+                }
                 None => Ok(-1),
             }
         },

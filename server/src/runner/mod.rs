@@ -6,6 +6,7 @@ mod output;
 mod positions;
 mod unicode;
 
+use compiler_core::source::files::Files;
 use output::Output;
 use std::fmt;
 use std::io::{IsTerminal, Read, Write};
@@ -101,6 +102,7 @@ struct Host {
     input: Box<dyn Read + Send>,
     output: Output,
     errors: Box<dyn Write + Send>,
+    files: Files,
     positions: positions::Positions,
     start: Instant,
     limit: Limit,
@@ -174,6 +176,7 @@ fn run_here(wasm: &[u8], args: &[String], options: Options) -> Result<i32, RunEr
         input: options.input,
         output,
         errors: options.errors,
+        files: Files::default(),
         positions: positions::Positions::of_module(wasm),
         start: Instant::now(),
         limit: Limit { bytes: options.memory_limit, reached: false },

@@ -9,6 +9,10 @@ pub struct Case {
     pub files: Vec<(String, String)>,
     /// Which of them is the program.
     pub main: usize,
+    /// Its arguments. `$DIRECTORY` in them is an empty directory.
+    pub arguments: Vec<String>,
+    /// Its standard input.
+    pub input: String,
     /// A file and an offset in its text.
     pub cursor: Option<(usize, u32)>,
     /// What is expected, in order.
@@ -59,11 +63,22 @@ const CURSOR: &str = "$0";
 impl Case {
     /// The program of a test.
     pub fn new(test: &Test) -> Result<Case, Malformed> {
-        let mut case = Case { files: Vec::new(), main: usize::MAX, cursor: None, expectations: Vec::new() };
+        let mut case = Case {
+            files: Vec::new(),
+            main: usize::MAX,
+            arguments: Vec::new(),
+            input: String::new(),
+            cursor: None,
+            expectations: Vec::new(),
+        };
         for fence in &test.fences {
             let malformed = |message: String| Malformed { line: fence.line, message };
             if fence.kind == "scheme" {
                 case.add_file(fence).map_err(malformed)?;
+            } else if fence.kind == "arguments" {
+                case.arguments = fence.content.lines().map(str::to_owned).collect();
+            } else if fence.kind == "input" {
+                case.input = fence.content.clone();
             } else {
                 let of = subject(fence).map_err(malformed)?;
                 if case.expectations.iter().any(|other| other.of == of) {

@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::diagnostics::{Place, render};
-use super::execution::{Execution, run_command};
+use super::execution::{Execution, Surroundings, run_command};
 use super::runner::{Compiler, Level, Profile};
 use compiler_core::cps::Program;
 use compiler_core::db::{self, Content, Database, Options, Stage, Target};
@@ -132,9 +132,13 @@ impl Compiler for DatabaseCompiler {
         Ok(artifact.wasm.to_vec())
     }
 
-    fn run_embedded(&mut self, module: &Path) -> Option<Result<Execution, String>> {
+    fn run_embedded(
+        &mut self,
+        module: &Path,
+        surroundings: &Surroundings,
+    ) -> Option<Result<Execution, String>> {
         let mut command = Command::new(self.server.as_ref()?);
         command.arg("run").arg(module);
-        Some(run_command(command))
+        Some(run_command(command, surroundings))
     }
 }

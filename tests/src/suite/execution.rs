@@ -1,9 +1,11 @@
 //! Running a program, in one of several ways that must agree.
 
+use super::case::Case;
 use crate::node::workspace;
 use compiler_core::cps::Program;
-use compiler_core::cps::interpret::{Interpreter, Limits, Stop, Transcript};
-use std::io::{BufRead, BufReader, Write};
+use compiler_core::cps::interpret::{Host, Interpreter, Limits, Stop, Stream, Transcript};
+use compiler_core::source::files::Files;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
@@ -30,12 +32,90 @@ pub fn without_backtrace(text: &str) -> String {
     text.split_inclusive('\n').filter(|line| !is_frame(line)).collect()
 }
 
+/// What a program is connected to.
+pub struct Surroundings {
+    arguments: Vec<String>,
+    input: String,
+    _directory: Option<tempfile::TempDir>,
+}
+
+impl Surroundings {
+    /// Those that a test asks for.
+    pub fn new(case: &Case) -> Result<Surroundings, String> {
+        let (mut arguments, mut directory) = (case.arguments.clone(), None);
+        if arguments.iter().any(|argument| argument.contains(DIRECTORY)) {
+            let made = tempfile::tempdir().map_err(|error| error.to_string())?;
+            let path = made.path().display().to_string();
+            arguments.iter_mut().for_each(|argument| *argument = argument.replace(DIRECTORY, &path));
+            directory = Some(made);
+        }
+        Ok(Surroundings { arguments, input: case.input.clone(), _directory: directory })
+    }
+
+    /// None.
+    pub fn none() -> Surroundings {
+        Surroundings { arguments: Vec::new(), input: String::new(), _directory: None }
+    }
+}
+
+/// What stands for a new, empty directory in arguments.
+const DIRECTORY: &str = "$DIRECTORY";
+
+/// The interpreter's host.
+#[derive(Default)]
+struct World {
+    transcript: Transcript,
+    arguments: Vec<String>,
+    input: std::io::Cursor<Vec<u8>>,
+    files: Files,
+}
+
+impl Host for World {
+    fn write(&mut self, stream: Stream, text: &str) {
+        self.transcript.write(stream, text);
+    }
+
+    fn read(&mut self, stream: i32, buffer: &mut [u8]) -> usize {
+        let count = match stream {
+            0 => self.input.read(buffer),
+            file => self.files.read(file, buffer),
+        };
+        count.unwrap_or(0)
+    }
+
+    fn write_file(&mut self, stream: i32, bytes: &[u8]) {
+        self.files.write(stream, bytes).expect("the directory is writable");
+    }
+
+    fn file(&mut self, operation: i32, name: &str) -> i32 {
+        self.files.operate(operation, name)
+    }
+
+    fn close(&mut self, stream: i32) {
+        self.files.close(stream).expect("the directory is writable");
+    }
+
+    fn variable(&mut self, index: usize) -> Option<String> {
+        let (name, value) = std::env::vars().nth(index)?;
+        Some(format!("{name}={value}"))
+    }
+
+    fn argument(&mut self, index: usize) -> Option<String> {
+        self.arguments.get(index).cloned()
+    }
+}
+
 /// Runs units in the reference interpreter. `Err` says why that was not possible.
-pub fn interpret(units: &[Arc<Program>]) -> Result<Execution, String> {
+pub fn interpret(units: &[Arc<Program>], surroundings: &Surroundings) -> Result<Execution, String> {
     let limits = Limits { steps: 2_000_000_000, cells: 30_000_000 };
-    let mut machine = Interpreter::new(limits, Transcript::default());
+    let world = World {
+        arguments: surroundings.arguments.clone(),
+        input: std::io::Cursor::new(surroundings.input.clone().into()),
+        ..World::default()
+    };
+    let mut machine = Interpreter::new(limits, world);
     let result = machine.run(units);
-    let Transcript { output, error } = machine.into_host();
+    let Transcript { output, error } = machine.into_host().transcript;
     let exit = match result {
         Ok(()) => 0,
         Err(Stop::Exit(code)) => code,
@@ -62,11 +142,12 @@ impl Node {
     }
 
     /// Runs a module. `Err` says why that was not possible.
-    pub fn run(&mut self, module: &Path) -> Result<Execution, String> {
+    pub fn run(&mut self, module: &Path, surroundings: &Surroundings) -> Result<Execution, String> {
         if self.process.is_none() {
             self.process = Some(Process::start()?);
         }
-        let result = self.process.as_mut().map_or(Err("no Node".into()), |process| process.run(module));
+        let result =
+            self.process.as_mut().map_or(Err("no Node".into()), |process| process.run(module, surroundings));
         if result.is_err() {
             // Whatever state it is in.
             self.process = None;
@@ -113,8 +194,10 @@ impl Process {
         Ok(Process { child, input, answers })
     }
 
-    fn run(&mut self, module: &Path) -> Result<String, String> {
-        writeln!(self.input, "{}", module.display()).map_err(|error| format!("Node is gone: {error}"))?;
+    fn run(&mut self, module: &Path, surroundings: &Surroundings) -> Result<String, String> {
+        let Surroundings { arguments, input, .. } = surroundings;
+        let request = serde_json::json!({ "module": module, "arguments": arguments, "input": input });
+        writeln!(self.input, "{request}").map_err(|error| format!("Node is gone: {error}"))?;
         self.answers.recv_timeout(PATIENCE).map_err(|error| match error {
             RecvTimeoutError::Timeout => format!("no end after {} s", PATIENCE.as_secs()),
             RecvTimeoutError::Disconnected => "Node died".to_owned(),
@@ -131,13 +214,19 @@ impl Drop for Process {
 }
 
 /// Runs a command to its end, or kills it.
-pub fn run_command(mut command: Command) -> Result<Execution, String> {
+pub fn run_command(mut command: Command, surroundings: &Surroundings) -> Result<Execution, String> {
+    command.args(&surroundings.arguments);
     let mut child = command
-        .stdin(Stdio::null())
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| format!("{}: {error}", command.get_program().display()))?;
+    if let Some(mut pipe) = child.stdin.take() {
+        let input = surroundings.input.clone();
+        // Whoever does not read its input is free not to.
+        std::thread::spawn(move || drop(pipe.write_all(input.as_bytes())));
+    }
     let (sender, receiver) = channel();
     let mut streams: Vec<Box<dyn std::io::Read + Send>> = Vec::new();
     streams.extend(child.stdout.take().map(|it| Box::new(it) as _));
@@ -182,8 +271,8 @@ mod tests {
         let mut command = Command::new("sh");
         command.args(["-c", "echo out; echo err >&2; exit 3"]);
         let expected = Execution { output: "out\n".into(), error: "err\n".into(), exit: 3 };
-        assert_eq!(run_command(command), Ok(expected));
-        assert!(run_command(Command::new("no-such-command")).is_err());
+        assert_eq!(run_command(command, &Surroundings::none()), Ok(expected));
+        assert!(run_command(Command::new("no-such-command"), &Surroundings::none()).is_err());
     }
 
     #[test]
@@ -203,16 +292,17 @@ mod tests {
         let module = folder.path().join("a.wasm");
         std::fs::write(&module, wat::parse_str(text).unwrap()).unwrap();
         let mut node = Node::new();
+        let none = Surroundings::none();
         let expected = Execution { output: "hello".into(), error: "el".into(), exit: 4 };
-        assert_eq!(node.run(&module), Ok(expected.clone()));
+        assert_eq!(node.run(&module, &none), Ok(expected.clone()));
         let trap = folder.path().join("b.wasm");
         std::fs::write(
             &trap,
             wat::parse_str(text.replace("(call $exit (i32.const 4))", "unreachable")).unwrap(),
         )
         .unwrap();
-        assert!(node.run(&trap).unwrap_err().contains("unreachable"));
-        assert!(node.run(Path::new("/no/such/module")).is_err());
-        assert_eq!(node.run(&module), Ok(expected));
+        assert!(node.run(&trap, &none).unwrap_err().contains("unreachable"));
+        assert!(node.run(Path::new("/no/such/module"), &none).is_err());
+        assert_eq!(node.run(&module, &none), Ok(expected));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::case::{Case, Expectation, Subject};
 use super::diff::diff;
-use super::execution::{Execution, Node, interpret};
+use super::execution::{Execution, Node, Surroundings, interpret};
 use super::markdown::{self, Malformed};
 use compiler_core::cps::Program;
 use std::collections::BTreeMap;
@@ -53,7 +53,11 @@ pub trait Compiler {
     fn module(&mut self, case: &Case, profile: Profile) -> Result<Vec<u8>, String>;
 
     /// Runs a linked program in the embedded runner; `None` if there is none to be had.
-    fn run_embedded(&mut self, module: &Path) -> Option<Result<Execution, String>>;
+    fn run_embedded(
+        &mut self,
+        module: &Path,
+        surroundings: &Surroundings,
+    ) -> Option<Result<Execution, String>>;
 }
 
 /// Where programs run.
@@ -360,7 +364,7 @@ impl<C: Compiler> Worker<'_, C> {
                 ("interpreter (release)", Level::FirstOrder, Profile::Release),
             ] {
                 let units = self.compiler.units(case, level, profile);
-                results.push((way, units.and_then(|units| interpret(&units))));
+                results.push((way, units.and_then(|units| interpret(&units, &Surroundings::new(case)?))));
             }
         }
         if !hosts.node && !hosts.embedded {
@@ -374,10 +378,15 @@ impl<C: Compiler> Worker<'_, C> {
                 Err(message) => results.push((if hosts.node { node } else { embedded }, Err(message))),
                 Ok(module) => {
                     if hosts.node {
-                        results.push((node, self.node.run(&module.path)));
+                        let surroundings = Surroundings::new(case);
+                        let result = surroundings.and_then(|it| self.node.run(&module.path, &it));
+                        results.push((node, result));
                     }
                     if hosts.embedded {
-                        let result = self.compiler.run_embedded(&module.path);
+                        let result = match Surroundings::new(case) {
+                            Ok(surroundings) => self.compiler.run_embedded(&module.path, &surroundings),
+                            Err(message) => Some(Err(message)),
+                        };
                         results.extend(result.map(|result| (embedded, result)));
                     }
                 }
@@ -457,7 +466,7 @@ mod tests {
             Err("no module".into())
         }
 
-        fn run_embedded(&mut self, _: &Path) -> Option<Result<Execution, String>> {
+        fn run_embedded(&mut self, _: &Path, _: &Surroundings) -> Option<Result<Execution, String>> {
             None
         }
     }

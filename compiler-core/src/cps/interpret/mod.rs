@@ -22,6 +22,7 @@ pub use primitives::show;
 pub use value::{FunctionId, Handle, Heap, Object, OutOfMemory, Value};
 
 use crate::cps::Label;
+use crate::source::files::FileError;
 
 /// What bounds a run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,10 +54,33 @@ pub trait Host {
     /// Takes what the program writes.
     fn write(&mut self, stream: Stream, text: &str);
 
-    /// Fills the front of `buffer` from standard input and answers how much; 0 at the end.
-    fn read(&mut self, buffer: &mut [u8]) -> usize {
-        let _ = buffer;
+    /// Fills the front of `buffer` from standard input (0) or an open file and answers how much; 0 at
+    /// the end.
+    fn read(&mut self, stream: i32, buffer: &mut [u8]) -> usize {
+        let _ = (stream, buffer);
         0
+    }
+
+    /// Takes what the program writes to an open file.
+    fn write_file(&mut self, stream: i32, bytes: &[u8]) {
+        let _ = (stream, bytes);
+    }
+
+    /// Does one of the operations of `docs/abi.md` to the file of a name.
+    fn file(&mut self, operation: i32, name: &str) -> i32 {
+        let _ = (operation, name);
+        FileError::NoFiles as i32
+    }
+
+    /// Closes an open file.
+    fn close(&mut self, stream: i32) {
+        let _ = stream;
+    }
+
+    /// An environment variable, as `NAME=VALUE`.
+    fn variable(&mut self, index: usize) -> Option<String> {
+        let _ = index;
+        None
     }
 
     /// Seconds since 1970-01-01.

@@ -44,7 +44,8 @@ impl Encoder<'_> {
             let ty = runtime_code::global_type(self, *ty);
             let initial = match (global.name.as_str(), module.raise) {
                 ("raise_hook", Some(raise)) => we::ConstExpr::global_get(self.closures[&raise]),
-                ("literal_symbols", _) => self.literal_symbols(),
+                ("literal_symbols", _) => self.literals(|key| matches!(key, Constant::Symbol(_))),
+                ("keywords", _) => self.literals(|key| matches!(key, Constant::Keyword(_))),
                 _ => runtime_code::initial(self, initial),
             };
             section.global(ty, &initial);
@@ -69,15 +70,15 @@ impl Encoder<'_> {
         we::ValType::Ref(we::RefType { nullable, heap_type })
     }
 
-    /// The array of all symbols among the constants.
-    fn literal_symbols(&mut self) -> we::ConstExpr {
+    /// The array of some of the constants.
+    fn literals(&mut self, wanted: impl Fn(&Constant) -> bool) -> we::ConstExpr {
         let mut bytes = Vec::new();
         let mut count = 0;
         let eqs = self.types.named("eqs");
         let module = self.module;
         let mut sink = we::InstructionSink::new(&mut bytes);
         for key in &module.constants {
-            if matches!(key.0, Constant::Symbol(_)) {
+            if wanted(&key.0) {
                 sink.global_get(self.constants[key]);
                 count += 1;
             }

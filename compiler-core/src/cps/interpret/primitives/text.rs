@@ -40,6 +40,7 @@ fn one(heap: &mut Heap, op: P, a: Value) -> Option<Result<Value, Trap>> {
         (P::StringLength, _) => Value::Fixnum(chars(heap, a)?.len() as i32),
         (P::StringHash, _) => Value::Fixnum(hash(chars(heap, a)?.iter().copied())),
         (P::StringToSymbol, _) => Value::Symbol(Symbol::new(&heap.text(a)?)),
+        (P::SymbolToKeyword, Value::Symbol(name)) => Value::Keyword(name),
         (P::MakeSymbol, _) => {
             let name = heap.text(a)?;
             heap.allocate(Object::Symbol(name.into()))
