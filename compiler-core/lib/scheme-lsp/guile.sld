@@ -211,7 +211,11 @@
           string-unfold-right string-upcase! string-xcopy! string< string<= string<> string= string>
           string>= substring-fill! substring-move! substring/copy substring/read-only
           substring/shared throw ucs-range->char-set ucs-range->char-set! weak-key-hash-table?
-          weak-value-hash-table? with-fluid* with-fluids with-fluids* with-throw-handler xsubstring)
+          weak-value-hash-table? with-fluid* with-fluids with-fluids* with-throw-handler xsubstring
+          call-with-input-file call-with-output-file delete-file eval file-exists? interaction-
+          environment load null-environment open-binary-input-file open-binary-output-file open-
+          file open-input-file open-output-file read scheme-report-environment symbol->keyword
+          with-input-from-file with-output-to-file)
   (import (only (scheme-lsp char-set)
                 char-set? char-set= char-set<= char-set-hash char-set-cursor char-set-ref
                 char-set-cursor-next end-of-char-set? char-set-fold char-set-unfold char-set-unfold!
@@ -253,4 +257,16 @@
                 string-tokenize substring/shared substring/copy substring/read-only substring-fill!
                 substring-move!)
           (only (scheme-lsp string-search)
-                string-index-right string-skip-right string-contains-ci)))
+                string-index-right string-skip-right string-contains-ci)
+          (only (scheme-lsp eval)
+                eval interaction-environment null-environment scheme-report-environment)
+          (only (scheme-lsp file)
+                call-with-input-file call-with-output-file delete-file file-exists?
+                open-binary-input-file open-binary-output-file open-file open-input-file
+                open-output-file with-input-from-file with-output-to-file)
+          (only (scheme-lsp load)
+                load)
+          (only (scheme-lsp primitive)
+                symbol->keyword)
+          (only (scheme-lsp read)
+                read)))

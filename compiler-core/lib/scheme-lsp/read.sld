@@ -3,7 +3,7 @@
   (export read read-syntax-error)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp port) (scheme-lsp input)
           (scheme-lsp error) (scheme-lsp list) (scheme-lsp vector) (scheme-lsp string)
-          (scheme-lsp number-text) (scheme-lsp read-token))
+          (scheme-lsp number-text) (scheme-lsp read-token) (scheme-lsp placeholder))
   (begin
     ;; Reads the next datum of a port; the end-of-file object if there is none. What is not a datum
     ;; raises an object that satisfies `read-error?`. (R7RS 6.13.2)
@@ -13,9 +13,8 @@
         ((port) (read-whole (check-input-port 'read 1 port)))))
 
     ;; A reader is (%record 'reader port labels referred?): the labels that have been read, pairs of a
-    ;; number and a placeholder, and whether one has been referred to. A placeholder,
-    ;; (%record 'placeholder datum), stands where its label is referred to until the whole datum has
-    ;; been read.
+    ;; number and a placeholder, and whether one has been referred to. A placeholder
+    ;; stands where its label is referred to until the whole datum has been read.
     (define (reader-port reader) (%record-ref reader 1))
 
     (define (read-whole port)
@@ -186,12 +185,11 @@
           ((eq? char #\=)
            (if (assv number (%record-ref reader 2))
                (fail "datum label defined again" number))
-           (let ((placeholder (%record 'placeholder #f)))
-             (%record-set! placeholder 1 placeholder)
+           (let ((placeholder (make-placeholder)))
              (%record-set! reader 2 (cons (cons number placeholder) (%record-ref reader 2)))
              (let ((datum (read-datum reader 'label)))
                (if (eq? datum placeholder) (fail "datum label of itself" number))
-               (%record-set! placeholder 1 datum)
+               (set-placeholder-datum! placeholder datum)
                datum)))
           (else (fail "bad datum label" number)))))
 
@@ -215,34 +213,4 @@
                     (bytevector-u8-set! bytes index item)
                     (fail "not a byte:" item))
                 (loop (cdr items) (%fx+ index 1)))
-              bytes))))
-
-    (define (placeholder? x) (%record-of? x 'placeholder))
-
-    (define (placeholder-datum x)
-      (if (placeholder? x) (placeholder-datum (%record-ref x 1)) x))
-
-    ;; Puts what labels stand for in the places of placeholders. What has been read is a tree so far.
-    (define (resolve x)
-      (let ((datum (placeholder-datum x)))
-        (resolve-parts! datum)
-        datum))
-
-    (define (resolve-parts! x)
-      (cond
-        ((pair? x)
-         (if (placeholder? (car x))
-             (set-car! x (placeholder-datum (car x)))
-             (resolve-parts! (car x)))
-         (if (placeholder? (cdr x))
-             (set-cdr! x (placeholder-datum (cdr x)))
-             (resolve-parts! (cdr x))))
-        ((vector? x) (resolve-elements! x 0))))
-
-    (define (resolve-elements! x index)
-      (if (%fx< index (vector-length x))
-          (let ((item (vector-ref x index)))
-            (if (placeholder? item)
-                (vector-set! x index (placeholder-datum item))
-                (resolve-parts! item))
-            (resolve-elements! x (%fx+ index 1)))))))
+              bytes))))))

@@ -2,7 +2,7 @@
 (define-library (scheme-lsp write)
   (export write display write-shared write-simple object->string)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp text) (scheme-lsp print)
-          (scheme-lsp output))
+          (scheme-lsp output) (scheme-lsp identity-map))
   (begin
     ;; Writes a representation of a value that `read` reads as an equal one; data that contain
     ;; themselves are written with labels. (R7RS 6.13.3)
@@ -57,7 +57,7 @@
     ;; vector and record is 1 while its parts are being looked at, 2 afterwards, 3 if it needs a label,
     ;; and once it has one, its mark.
     (define (marked x shared?)
-      (let ((map (cons 0 (%make-vector 64 0))) (count -1))
+      (let ((map (make-identity-map)) (count -1))
         (define (copy x)
           (let ((state (if (%fx< 0 (part-count x)) (state-of x map) 0)))
             (cond
@@ -100,39 +100,4 @@
                          (find-repeated! (part x index) map shared?)
                          (loop (%fx+ index 1)))))
                  (if (%fx= 1 (state-of x map)) (set-state! x map 2)))
-                ((if shared? #t (%fx= state 1)) (set-state! x map 3)))))))
-
-    ;; The map from data to states: a pair of the number of keys and a vector, its length a power of
-    ;; two, of keys, each followed by its state. Where there is no key, there is 0.
-    (define (find-slot key slots)
-      (let ((mask (%fx- (vector-length slots) 2)))
-        (let loop ((slot (%fxand (%fxshl (%eq-hash key) 1) mask)))
-          (let ((found (vector-ref slots slot)))
-            (if (if (eq? found key) #t (eq? found 0))
-                slot
-                (loop (%fxand (%fx+ slot 2) mask)))))))
-
-    (define (state-of key map)
-      (vector-ref (cdr map) (%fx+ 1 (find-slot key (cdr map)))))
-
-    (define (set-state! key map state)
-      (let* ((slots (cdr map)) (slot (find-slot key slots)))
-        (vector-set! slots (%fx+ slot 1) state)
-        (if (eq? (vector-ref slots slot) 0)
-            (begin
-              (vector-set! slots slot key)
-              (set-car! map (%fx+ (car map) 1))
-              (if (%fx< (vector-length slots) (%fxshl (car map) 2)) (grow! map slots))))))
-
-    (define (grow! map slots)
-      (let ((larger (%make-vector (%fxshl (vector-length slots) 1) 0)))
-        (let loop ((slot 0))
-          (if (%fx< slot (vector-length slots))
-              (let ((key (vector-ref slots slot)))
-                (if (eq? key 0)
-                    #t
-                    (let ((new-slot (find-slot key larger)))
-                      (vector-set! larger new-slot key)
-                      (vector-set! larger (%fx+ new-slot 1) (vector-ref slots (%fx+ slot 1)))))
-                (loop (%fx+ slot 2)))))
-        (set-cdr! map larger)))))
+                ((if shared? #t (%fx= state 1)) (set-state! x map 3)))))))))

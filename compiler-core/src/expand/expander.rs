@@ -92,6 +92,8 @@ pub(super) struct Expander<'a> {
     pub(super) references: BTreeSet<(NodeId, Referent)>,
     pub(super) globals: BTreeSet<Global>,
     pub(super) assigned: BTreeSet<Global>,
+    /// Variables that hold literals, to be defined before the form.
+    pub(super) literals: Vec<(Global, Expr)>,
     reported: FxHashSet<(NodeId, Symbol)>,
 }
 
@@ -128,6 +130,7 @@ impl<'a> Expander<'a> {
             references: BTreeSet::new(),
             globals: BTreeSet::new(),
             assigned: BTreeSet::new(),
+            literals: Vec::new(),
             reported: FxHashSet::default(),
         }
     }

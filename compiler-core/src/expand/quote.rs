@@ -5,8 +5,9 @@ use super::expander::Expander;
 use super::expression::Form;
 use super::syntax::{Syntax, View};
 use crate::expand::expr::{Expr, ExprKind};
-use crate::library::CoreForm;
+use crate::library::{CoreForm, Global};
 use crate::primitive::{Constant, Primitive};
+use crate::source::Symbol;
 use crate::syntax::{DatumKind, NodeId};
 use rustc_hash::FxHashMap;
 
@@ -32,10 +33,85 @@ impl Expander<'_> {
     }
 
     pub(super) fn quoted_at(&mut self, node: NodeId, syntax: &Syntax) -> Expr {
+        if self.is_circular(syntax, &mut Vec::new()) {
+            return self.circular_literal(node, syntax);
+        }
         match self.datum_constant(syntax) {
             Some(constant) => self.constant(node, constant),
             None => Expr::new(node, ExprKind::Error("this datum has an error".into())),
         }
+    }
+
+    /// Whether a datum contains itself: it refers to a label inside of what the label is of. `open` are
+    /// the labels around it.
+    fn is_circular(&mut self, syntax: &Syntax, open: &mut Vec<u32>) -> bool {
+        match syntax.view(&mut self.scopes) {
+            View::List(items) | View::Vector(items) => items.iter().any(|item| self.is_circular(item, open)),
+            View::Improper(items, tail) => {
+                items.iter().any(|item| self.is_circular(item, open)) || self.is_circular(&tail, open)
+            }
+            View::Labelled(label, inner) => {
+                open.push(label);
+                let circular = self.is_circular(&inner, open);
+                open.pop();
+                circular
+            }
+            View::Atom(kind) => matches!(*kind, DatumKind::Reference(label) if open.contains(&label)),
+        }
+    }
+
+    /// A literal that contains itself: a global variable, which is defined before the form, with a call
+    /// of what makes the datum by its description.
+    fn circular_literal(&mut self, node: NodeId, syntax: &Syntax) -> Expr {
+        let Some(description) = self.description(syntax, &mut Vec::new()) else {
+            return Expr::new(node, ExprKind::Error("this datum has an error".into()));
+        };
+        let operator = Box::new(self.global(node, "(scheme-lsp circular)", "build-literal"));
+        let description = self.constant(node, description);
+        let value = Expr::new(node, ExprKind::Call(operator, vec![description]));
+        let name = Symbol::new(&format!("literal {:x} {}", self.form, self.literals.len()));
+        let global = Global { library: self.environment.library(), name };
+        self.literals.push((global, value));
+        self.globals.insert(global);
+        Expr::new(node, ExprKind::Global(global))
+    }
+
+    /// A datum as `build-literal` takes it. `labels` are those that have been met.
+    fn description(&mut self, syntax: &Syntax, labels: &mut Vec<u32>) -> Option<Constant> {
+        let tagged = |tag: i64, rest: Constant| Constant::cons(Constant::integer(tag), rest);
+        match syntax.view(&mut self.scopes) {
+            View::List(items) => self.list_description(&items, None, labels),
+            View::Improper(items, tail) => self.list_description(&items, Some(&tail), labels),
+            View::Vector(items) => Some(tagged(2, self.list_description(&items, None, labels)?)),
+            View::Labelled(label, inner) => {
+                labels.push(label);
+                let inner = self.description(&inner, labels)?;
+                Some(tagged(3, Constant::cons(Constant::integer(label.into()), inner)))
+            }
+            View::Atom(kind) => match (constant(&kind), &*kind) {
+                (Some(constant), _) => Some(tagged(0, constant)),
+                (None, DatumKind::Reference(label)) if labels.contains(label) => {
+                    Some(tagged(4, Constant::integer((*label).into())))
+                }
+                // Reports what is wrong.
+                (None, _) => self.datum_constant(syntax),
+            },
+        }
+    }
+
+    fn list_description(
+        &mut self,
+        items: &[Syntax],
+        tail: Option<&Syntax>,
+        labels: &mut Vec<u32>,
+    ) -> Option<Constant> {
+        let items: Option<Vec<_>> = items.iter().map(|item| self.description(item, labels)).collect();
+        let end = match tail {
+            Some(tail) => self.description(tail, labels)?,
+            None => Constant::cons(Constant::integer(0), Constant::Null),
+        };
+        let pair = |end, item| Constant::cons(Constant::integer(1), Constant::cons(item, end));
+        Some(items?.into_iter().rev().fold(end, pair))
     }
 
     /// `syntax` as a constant; `None` if an error in it was reported.
@@ -107,6 +183,9 @@ impl Expander<'_> {
             View::List(items) => self.quasi_list(template.node, &items, None, level),
             View::Improper(items, tail) => self.quasi_list(template.node, &items, Some(&tail), level),
             View::Vector(items) => self.quasi_vector(template.node, &items, level),
+            View::Labelled(..) if self.is_circular(template, &mut Vec::new()) => {
+                Part::Computed(self.circular_literal(template.node, template))
+            }
             View::Labelled(..) | View::Atom(_) => match self.datum_constant(template) {
                 Some(constant) => Part::Constant(constant),
                 None => Part::Computed(self.quoted(template)),

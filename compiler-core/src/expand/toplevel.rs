@@ -113,6 +113,8 @@ pub fn expand_form(
     for item in items {
         expander.top_item(item, &mut done);
     }
+    let literals = std::mem::take(&mut expander.literals).into_iter();
+    done.splice(0..0, literals.map(|(global, value)| TopLevel::Define(global, value)));
     expander.report_unused();
     let mut diagnostics = expander.diagnostics;
     diagnostics.sort_by(|a, b| (a.place, a.code, &a.message).cmp(&(b.place, b.code, &b.message)));

@@ -204,7 +204,7 @@ fn records_and_star_formals() {
 #[test]
 fn labels_outside_of_data() {
     check_diagnostics(
-        "'#0=(a . #0#)
+        "(case 1 ((#0=(a . #0#)) 2))
          (list #0=1 #0#)",
         "bad-syntax at #0#: #0# makes a literal that contains itself
          bad-syntax at #0=1: a datum label can only stand in quoted data
