@@ -83,7 +83,7 @@
                   ((include-library-declarations)
                    (loop (append (included-forms (car declaration) declaration) rest) imports exports bodies))
                   ((cond-expand)
-                   (loop (append (cond-expand-forms declaration environment) rest)
+                   (loop (append (cond-expand-forms declaration) rest)
                          imports
                          exports
                          bodies))

@@ -212,10 +212,10 @@
           string>= substring-fill! substring-move! substring/copy substring/read-only
           substring/shared throw ucs-range->char-set ucs-range->char-set! weak-key-hash-table?
           weak-value-hash-table? with-fluid* with-fluids with-fluids* with-throw-handler xsubstring
-          call-with-input-file call-with-output-file delete-file eval file-exists? interaction-
-          environment load null-environment open-binary-input-file open-binary-output-file open-
-          file open-input-file open-output-file read scheme-report-environment symbol->keyword
-          with-input-from-file with-output-to-file)
+          call-with-input-file call-with-output-file delete-file eval file-exists?
+          interaction-environment load null-environment open-binary-input-file
+          open-binary-output-file open-file open-input-file open-output-file read
+          scheme-report-environment symbol->keyword with-input-from-file with-output-to-file)
   (import (only (scheme-lsp char-set)
                 char-set? char-set= char-set<= char-set-hash char-set-cursor char-set-ref
                 char-set-cursor-next end-of-char-set? char-set-fold char-set-unfold char-set-unfold!

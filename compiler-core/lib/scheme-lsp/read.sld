@@ -103,11 +103,6 @@
                (append-reverse items tail)))
             (else (loop (cons item items)))))))
 
-    (define (append-reverse items tail)
-      (if (pair? items)
-          (append-reverse (cdr items) (cons (car items) tail))
-          tail))
-
     (define (check-closing item close)
       (if (eq? item close) #t (fail "mismatched closing parenthesis" item)))
 

@@ -7,7 +7,7 @@
   (import (except (scheme-lsp syntax) environment) (scheme-lsp primitive) (scheme-lsp list)
           (scheme-lsp error) (scheme-lsp eval environment))
   (begin
-    (define (constant-code value) (lambda (frame) value))
+    (define (constant-code value) (lambda (_frame) value))
 
     (define (values-of codes frame)
       (if (pair? codes)

@@ -47,10 +47,10 @@
                  (let ((cell (make-cell symbol undefined (car place))))
                    (set-meaning! (car place) symbol cell)
                    (cell-code cell))
-                 (lambda (frame) (unbound-variable symbol))))))))
+                 (lambda (_frame) (unbound-variable symbol))))))))
 
     (define (cell-code cell)
-      (lambda (frame)
+      (lambda (_frame)
         (let ((value (cell-value cell)))
           (if (undefined? value) (unbound-variable (cell-name cell)) value))))
 
@@ -232,7 +232,7 @@
               (parse-bindings (car operands) name x))
              (compile-body (cdr operands) inner x)))
           ((cond-expand)
-           (let ((forms (cond-expand-forms x scope)))
+           (let ((forms (cond-expand-forms x)))
              (if (pair? forms) (compile-sequence forms scope name x) no-value)))
           ((assert)
            (expect (eq? count 1) "(assert expression)")
@@ -248,7 +248,7 @@
                       (lambda (identifier)
                         (error "a definition cannot stand where an expression is expected:"
                                (identifier-symbol identifier)))
-                      (lambda (identifier meaning)
+                      (lambda (identifier _meaning)
                         (error "a definition cannot stand where an expression is expected:"
                                (identifier-symbol identifier)))
                       (lambda (make-code) (make-code scope))))
@@ -477,12 +477,12 @@
               (let ((receiver (compile (cadr expressions) scope)))
                 (lambda (frame key) ((receiver frame) key))))
             (let ((code (compile-sequence expressions scope 'case x)))
-              (lambda (frame key) (code frame)))))
+              (lambda (frame _key) (code frame)))))
       (let ((key (compile (car operands) scope))
             (choose
              (let loop ((clauses (cdr operands)))
                (if (null? clauses)
-                   (lambda (frame key) (if #f #f))
+                   (lambda (_frame _key) (if #f #f))
                    (let ((clause (car clauses)))
                      (if (if (list? clause) (pair? clause) #f) #t (bad))
                      (if (auxiliary? (car clause) 'else scope)

@@ -21,7 +21,7 @@
             (else (emit! (lambda (scope) (compile x scope)))))))
       (define (walk-all forms)
         (cond
-          ((null? forms) (emit! (lambda (scope) (constant-code (if #f #f)))))
+          ((null? forms) (emit! (lambda (_scope) (constant-code (if #f #f)))))
           ((null? (cdr forms)) (walk (car forms)))
           (else
            (walk (car forms))
@@ -53,7 +53,7 @@
                            (make-macro (identifier-symbol keyword)
                                        (list (compile-rule (cdr (cadr x)) (caddr x) '... '() scope))
                                        scope))))
-          ((cond-expand) (walk-all (cond-expand-forms x scope)))
+          ((cond-expand) (walk-all (cond-expand-forms x)))
           ((include include-ci) (walk-all (included-forms name x)))
           (else (emit! (lambda (scope) (compile x scope))))))
       (define (define! identifier make-code)
@@ -73,7 +73,7 @@
             ((identifier? target)
              (cond
                ((null? rest)
-                (define! target (lambda (scope) (constant-code (if #f #f)))))
+                (define! target (lambda (_scope) (constant-code (if #f #f)))))
                ((null? (cdr rest)) (define! target (lambda (scope) (compile (car rest) scope))))
                (else (syntax-error-in 'define "(define name expression)" x))))
             (else (syntax-error-in 'define "(define name expression)" x)))))
@@ -135,8 +135,8 @@
                             specs)))
           (if (identifier? name) #t (bad))
           (define! name
-                   (lambda (scope)
-                     (lambda (frame)
+                   (lambda (_scope)
+                     (lambda (_frame)
                        (make-record-type (identifier-symbol name) (map identifier-symbol fields)))))
           (cond
             ((identifier? constructor) (define-constructor name constructor fields fields))
@@ -164,7 +164,7 @@
                         (define-accessor name (cadr spec) index)
                         (if (pair? (cddr spec)) (define-modifier name (caddr spec) index))))
                   (loop (cdr specs) (%fx+ index 1)))
-                (emit! (lambda (scope) (constant-code (if #f #f))))))))
+                (emit! (lambda (_scope) (constant-code (if #f #f))))))))
       ;; `arguments` are the fields that the constructor takes, in their order.
       (define (define-constructor name constructor arguments fields)
         (let ((count (length arguments))
@@ -243,7 +243,7 @@
         (cond
           ((variable? meaning)
            (variable-setter (frame-depth scope (variable-scope meaning)) (variable-index meaning)))
-          ((cell? meaning) (lambda (frame value) (set-cell-value! meaning value)))
+          ((cell? meaning) (lambda (_frame value) (set-cell-value! meaning value)))
           (else (error "cannot be defined here:" (identifier-symbol identifier))))))
 
     ;; What the transformer in a definition of syntax means.

@@ -116,7 +116,7 @@
        sets))
 
     ;; The forms of the first clause of a `cond-expand` form whose requirement is met.
-    (define (cond-expand-forms x scope)
+    (define (cond-expand-forms x)
       (let loop ((clauses (if (list? x) (cdr x) (bad-cond-expand x))))
         (cond
           ((null? clauses) '())
