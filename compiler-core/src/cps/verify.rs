@@ -35,8 +35,8 @@
 //!     no `const-fun`, `code`, `calli`, return point, closure, `save` or `restore1`.
 //! 14. First-order: no `fun` and `rec`; no `code`, `calli`, return point, `save` or `restore1`. Calls by
 //!     label have a number of arguments that the procedure takes (as do those of the higher-order stage).
-//! 15. Tailified: no `fun` and `rec`; calls go to the tail only, so there is no `Receive`; returns are
-//!     `calli`. A `code` names a return point.
+//! 15. Tailified: no `fun` and `rec`; only calls that cannot be captured go on to a `Receive`, all others
+//!     to the tail; returns are `calli`. A `code` names a return point.
 
 use super::graph::{Dominators, Flow, Site, procedures, sites};
 use super::print::implied_representation;
@@ -235,7 +235,6 @@ impl<'a> Verifier<'a> {
                 }
             }
             Cont::Receive { required, rest, k } => {
-                self.require(self.stage != Stage::Tailified, label, || "there is no `receive`".into());
                 self.expect_args(label, *k, *required as usize + usize::from(*rest));
                 self.expect_scheme_vars(*k);
             }
