@@ -99,4 +99,8 @@
           call-with-input-file call-with-output-file delete-file eval file-exists?
           interaction-environment load null-environment open-binary-input-file
           open-binary-output-file open-file open-input-file open-output-file read
-          scheme-report-environment symbol->keyword with-input-from-file with-output-to-file))
+          scheme-report-environment symbol->keyword with-input-from-file with-output-to-file)
+  ;; Random numbers, sorting and bits.
+  (export *random-state* bit-extract copy-random-state logcount merge! random
+          random-state-from-platform random:exp random:normal random:uniform restricted-vector-sort!
+          seed->random-state stable-sort!))

@@ -161,4 +161,15 @@
                 string-tokenize substring/shared substring/copy substring/read-only substring-fill!
                 substring-move!)
           (only (scheme-lsp string-search)
-                string-index-right string-skip-right string-contains-ci)))
+                string-index-right string-skip-right string-contains-ci))
+  ;; Random numbers, sorting and bits.
+  (export *random-state* bit-extract copy-random-state logcount merge! random
+          random-state-from-platform random:exp random:normal random:uniform restricted-vector-sort!
+          seed->random-state stable-sort!)
+  (import (only (scheme-lsp bitwise)
+                logcount bit-extract)
+          (only (scheme-lsp random)
+                random random:uniform random:normal random:exp *random-state* seed->random-state
+                copy-random-state random-state-from-platform)
+          (only (scheme-lsp sort)
+                stable-sort! merge! restricted-vector-sort!)))

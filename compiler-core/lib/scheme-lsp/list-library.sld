@@ -3,11 +3,12 @@
   (export xcons list-tabulate circular-list proper-list? circular-list? dotted-list? null-list?
           not-pair? list= length+ sixth seventh eighth ninth tenth car+cdr
           take drop take! take-right drop-right drop-right! split-at split-at!
-          concatenate concatenate! zip unzip1 unzip2 unzip3
+          concatenate concatenate! zip unzip1 unzip2 unzip3 unzip4 unzip5
           unfold unfold-right pair-fold pair-fold-right pair-for-each
           append-map! map! append-reverse take-while take-while! drop-while span span! break break!
           lset<= lset= lset-adjoin lset-union lset-intersection lset-difference lset-xor
-          lset-union! lset-intersection! lset-difference! lset-xor!)
+          lset-union! lset-intersection! lset-difference! lset-xor!
+          lset-diff+intersection lset-diff+intersection!)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp list) (scheme-lsp list-procedure))
   (begin
     ;; A new pair, its cdr first. (SRFI 1)
@@ -125,6 +126,12 @@
     (define (unzip2 lists) (values (map car lists) (map cadr lists)))
     ;; Three values: the first, second and third elements of the lists in a list. (SRFI 1)
     (define (unzip3 lists) (values (map car lists) (map cadr lists) (map caddr lists)))
+    ;; Four values: the first to fourth elements of the lists in a list. (SRFI 1)
+    (define (unzip4 lists)
+      (values (map car lists) (map cadr lists) (map caddr lists) (map cadddr lists)))
+    ;; Five values: the first to fifth elements of the lists in a list. (SRFI 1)
+    (define (unzip5 lists)
+      (values (map car lists) (map cadr lists) (map caddr lists) (map cadddr lists) (map fifth lists)))
 
     ;; A list made from a seed, from the left: until `stop?` holds of the seed, its next element is
     ;; (`element` seed), and the next seed (`next` seed). (SRFI 1)
@@ -148,25 +155,50 @@
                list
                (loop (next seed) (cons (element seed) list)))))))
 
-    ;; As `fold`, but the procedure is given the pairs of the list. (SRFI 1)
-    (define (pair-fold procedure result list)
-      (if (pair? list)
-          (let ((rest (cdr list)))
-            (pair-fold procedure (procedure list result) rest))
-          result))
+    (define (tails lists) (map cdr lists))
 
-    ;; As `fold-right`, but the procedure is given the pairs of the list. (SRFI 1)
-    (define (pair-fold-right procedure result list)
-      (if (pair? list)
-          (procedure list (pair-fold-right procedure result (cdr list)))
-          result))
+    ;; As `fold`, but the procedure is given the pairs of the lists. (SRFI 1)
+    (define pair-fold
+      (case-lambda
+        ((procedure result list)
+         (if (pair? list)
+             (let ((rest (cdr list)))
+               (pair-fold procedure (procedure list result) rest))
+             result))
+        ((procedure result . lists)
+         (if (every pair? lists)
+             (let ((rest (tails lists)))
+               (%apply pair-fold
+                       (cons procedure
+                             (cons (%apply procedure (append lists (cons result '()))) rest))))
+             result))))
 
-    ;; As `for-each`, but the procedure is given the pairs of the list. (SRFI 1)
-    (define (pair-for-each procedure list)
-      (if (pair? list)
-          (let ((rest (cdr list)))
-            (procedure list)
-            (pair-for-each procedure rest))))
+    ;; As `fold-right`, but the procedure is given the pairs of the lists. (SRFI 1)
+    (define pair-fold-right
+      (case-lambda
+        ((procedure result list)
+         (if (pair? list)
+             (procedure list (pair-fold-right procedure result (cdr list)))
+             result))
+        ((procedure result . lists)
+         (if (every pair? lists)
+             (let ((rest (%apply pair-fold-right (cons procedure (cons result (tails lists))))))
+               (%apply procedure (append lists (cons rest '()))))
+             result))))
+
+    ;; As `for-each`, but the procedure is given the pairs of the lists. (SRFI 1)
+    (define pair-for-each
+      (case-lambda
+        ((procedure list)
+         (if (pair? list)
+             (let ((rest (cdr list)))
+               (procedure list)
+               (pair-for-each procedure rest))))
+        ((procedure . lists)
+         (if (every pair? lists)
+             (let ((rest (tails lists)))
+               (%apply procedure lists)
+               (%apply pair-for-each (cons procedure rest)))))))
 
     ;; As `append-map`; the lists may be changed for it. (SRFI 1)
     (define (append-map! procedure . lists) (%apply append-map (cons procedure lists)))
@@ -260,4 +292,14 @@
     ;; As `lset-difference`; the lists may be changed for it. (SRFI 1)
     (define (lset-difference! same? . lists) (%apply lset-difference (cons same? lists)))
     ;; As `lset-xor`; the lists may be changed for it. (SRFI 1)
-    (define (lset-xor! same? . lists) (%apply lset-xor (cons same? lists)))))
+    (define (lset-xor! same? . lists) (%apply lset-xor (cons same? lists)))
+
+    ;; Two values: the elements of the first list that no other has, and those that any other has.
+    ;; (SRFI 1)
+    (define (lset-diff+intersection same? list . lists)
+      (partition (lambda (x)
+                   (if (any (lambda (list) (contains? same? list x)) lists) #f #t))
+                 list))
+    ;; As `lset-diff+intersection`; the lists may be changed for it. (SRFI 1)
+    (define (lset-diff+intersection! same? . lists)
+      (%apply lset-diff+intersection (cons same? lists)))))

@@ -286,14 +286,59 @@
     (define-trim string-trim-both #t #t)
 
     ;; A list of the parts of a string between the characters that a predicate holds of, or that are
-    ;; the argument or in it. (Guile)
-    (define (string-split string criterion)
-      (let ((predicate (criterion->predicate criterion)))
-        (let loop ((end (string-length string)) (parts '()))
-          (let ((at (search-backward string predicate #t 0 end)))
-            (if at
-                (loop at (cons (%substring string (%fx+ at 1) end) parts))
-                (cons (%substring string 0 end) parts))))))
+    ;; the argument or in it; or, if the argument is a string, between the places where that stands:
+    ;; the others are then a grammar, as that of `string-join`, a limit of the number of splits, a start
+    ;; and an end. (Guile, SRFI 152)
+    (define string-split
+      (case-lambda
+        ((string criterion)
+         (if (string? criterion)
+             (split-at-string string criterion 'infix #f)
+             (split-by string (criterion->predicate criterion))))
+        ((string delimiter grammar) (split-at-string string delimiter grammar #f))
+        ((string delimiter grammar limit) (split-at-string string delimiter grammar limit))
+        ((string delimiter grammar limit start)
+         (split-at-string (substring string start) delimiter grammar limit))
+        ((string delimiter grammar limit start end)
+         (split-at-string (substring string start end) delimiter grammar limit))))
+
+    (define (split-by string predicate)
+      (let loop ((end (string-length string)) (parts '()))
+        (let ((at (search-backward string predicate #t 0 end)))
+          (if at
+              (loop at (cons (%substring string (%fx+ at 1) end) parts))
+              (cons (%substring string 0 end) parts)))))
+
+    (define (split-at-string string delimiter grammar limit)
+      (if (string-null? string)
+          (if (eq? grammar 'strict-infix)
+              (%raise-wrong-type 'string-split 1 string "a string that is not empty")
+              '())
+          (let ((parts (split-infix string delimiter limit)))
+            (case grammar
+              ((prefix) (if (string-null? (car parts)) (cdr parts) parts))
+              ((suffix) (without-last-empty parts))
+              (else parts)))))
+
+    (define (without-last-empty parts)
+      (if (pair? (cdr parts))
+          (cons (car parts) (without-last-empty (cdr parts)))
+          (if (string-null? (car parts)) '() parts)))
+
+    (define (split-infix string delimiter limit)
+      (let* ((length (string-length delimiter))
+             (total (string-length string))
+             (last (%fx- total length)))
+        (let loop ((start 0) (limit limit))
+          (let ((found (if (eq? limit 0)
+                           #f
+                           (if (eq? length 0)
+                               (if (%fx< (%fx+ start 1) total) (%fx+ start 1) #f)
+                               (find-pattern string start last delimiter 0 length)))))
+            (if found
+                (cons (%substring string start found)
+                      (loop (%fx+ found length) (if limit (- limit 1) #f)))
+                (cons (%substring string start total) '()))))))
 
     ;; A string with the characters of a string in opposite order. (SRFI 13)
     (define-ranged (string-reverse string) string 2 (start end)

@@ -6,14 +6,14 @@
           fifth sixth seventh eighth ninth tenth car+cdr take drop take-right drop-right take!
           drop-right! split-at split-at! last last-pair length length+ concatenate reverse append
           concatenate! reverse! append! append-reverse append-reverse! zip unzip1 unzip2 unzip3
-          count map fold unfold pair-fold reduce map-in-order fold-right unfold-right
+          unzip4 unzip5 count map fold unfold pair-fold reduce map-in-order fold-right unfold-right
           pair-fold-right reduce-right append-map append-map! map! pair-for-each filter-map for-each
           filter partition remove filter! partition! remove! find find-tail any every list-index
           take-while drop-while take-while! span break span! break! delete delete-duplicates delete!
           member memq memv assoc assq assv alist-cons alist-copy alist-delete alist-delete! lset<=
           lset= lset-adjoin lset-union lset-union! lset-intersection lset-intersection!
-          lset-difference lset-difference! lset-xor lset-xor! cons list set-car! set-cdr! pair?
-          null? list?)
+          lset-difference lset-difference! lset-xor lset-xor! lset-diff+intersection
+          lset-diff+intersection! cons list set-car! set-cdr! pair? null? list?)
   (import (only (scheme-lsp primitive)
                 car cdr cons set-car! set-cdr! pair? null?)
           (only (scheme-lsp alist)
@@ -27,11 +27,11 @@
                 xcons list-tabulate circular-list proper-list? circular-list? dotted-list?
                 null-list? not-pair? list= sixth seventh eighth ninth tenth car+cdr take drop
                 take-right drop-right take! drop-right! split-at split-at! length+ concatenate
-                concatenate! append-reverse zip unzip1 unzip2 unzip3 unfold pair-fold unfold-right
-                pair-fold-right append-map! map! pair-for-each take-while drop-while take-while!
-                span break span! break! lset<= lset= lset-adjoin lset-union lset-union!
+                concatenate! append-reverse zip unzip1 unzip2 unzip3 unzip4 unzip5 unfold pair-fold
+                unfold-right pair-fold-right append-map! map! pair-for-each take-while drop-while
+                take-while! span break span! break! lset<= lset= lset-adjoin lset-union lset-union!
                 lset-intersection lset-intersection! lset-difference lset-difference! lset-xor
-                lset-xor!)
+                lset-xor! lset-diff+intersection lset-diff+intersection!)
           (only (scheme-lsp list-procedure)
                 count map fold reduce map-in-order fold-right reduce-right append-map filter-map
                 for-each filter partition remove filter! partition! remove! find find-tail any every
