@@ -1,0 +1,11 @@
+;; R6RS: exceptions.
+(define-library (rnrs exceptions)
+  (export with-exception-handler guard raise raise-continuable => else)
+  (import (only (scheme-lsp syntax)
+                => else)
+          (only (scheme-lsp error)
+                raise raise-continuable)
+          (only (scheme-lsp exception)
+                with-exception-handler)
+          (only (scheme-lsp guard)
+                guard)))
