@@ -1,4 +1,5 @@
 //! Tests.
 
+pub mod conformance;
 pub mod node;
 pub mod suite;

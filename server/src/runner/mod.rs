@@ -135,38 +135,71 @@ impl ResourceLimiter for Limit {
     }
 }
 
-/// The engine that programs run in. With a time limit, programs check it at every call and loop.
-fn engine(time_limit: bool) -> wasmtime::Result<Engine> {
-    let mut config = Config::new();
-    config
-        .wasm_gc(true)
-        .wasm_function_references(true)
-        .wasm_tail_call(true)
-        .collector(wasmtime::Collector::Copying)
-        .gc_heap_initial_size(INITIAL_HEAP)
-        .max_wasm_stack(WASM_STACK)
-        .async_stack_size(WASM_STACK)
-        .epoch_interruption(time_limit);
-    Engine::new(&config)
+/// How much is done for the speed of programs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Effort {
+    /// Programs are optimised.
+    Full,
+    /// Programs start sooner and run slower: for many short ones.
+    Quick,
 }
 
-/// Runs a program on a thread of its own; answers its exit code.
+/// An engine that runs one program after another.
+pub struct Runner {
+    engine: Engine,
+}
+
+/// Runs a program in an engine of its own; answers its exit code.
 pub fn run(wasm: &[u8], args: &[String], options: Options) -> Result<i32, RunError> {
-    std::thread::scope(|scope| {
-        std::thread::Builder::new()
-            .name("program".into())
-            .stack_size(WASM_STACK + (4 << 20))
-            .spawn_scoped(scope, || run_here(wasm, args, options))
-            .map_err(RunError::Io)?
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })
+    // Without a limit, calls and loops need not look at the time.
+    Runner::with_limit(Effort::Full, options.time_limit.is_some())?.run(wasm, args, options)
 }
 
-fn run_here(wasm: &[u8], args: &[String], options: Options) -> Result<i32, RunError> {
-    let invalid = |error: wasmtime::Error| RunError::Invalid(format!("{error:#}"));
-    let engine = engine(options.time_limit.is_some()).map_err(invalid)?;
-    let module = Module::new(&engine, wasm).map_err(invalid)?;
+fn invalid(error: wasmtime::Error) -> RunError {
+    RunError::Invalid(format!("{error:#}"))
+}
+
+impl Runner {
+    /// An engine.
+    pub fn new(effort: Effort) -> Result<Runner, RunError> {
+        Runner::with_limit(effort, true)
+    }
+
+    fn with_limit(effort: Effort, time_limit: bool) -> Result<Runner, RunError> {
+        let mut config = Config::new();
+        config
+            .wasm_gc(true)
+            .wasm_function_references(true)
+            .wasm_tail_call(true)
+            .collector(wasmtime::Collector::Copying)
+            .gc_heap_initial_size(INITIAL_HEAP)
+            .max_wasm_stack(WASM_STACK)
+            .async_stack_size(WASM_STACK)
+            .epoch_interruption(time_limit);
+        if effort == Effort::Quick {
+            config
+                .cranelift_opt_level(wasmtime::OptLevel::None)
+                .cranelift_regalloc_algorithm(wasmtime::RegallocAlgorithm::SinglePass);
+        }
+        Ok(Runner { engine: Engine::new(&config).map_err(invalid)? })
+    }
+
+    /// Runs a program on a thread of its own; answers its exit code.
+    pub fn run(&mut self, wasm: &[u8], args: &[String], options: Options) -> Result<i32, RunError> {
+        std::thread::scope(|scope| {
+            std::thread::Builder::new()
+                .name("program".into())
+                .stack_size(WASM_STACK + (4 << 20))
+                .spawn_scoped(scope, || run_here(&self.engine, wasm, args, options))
+                .map_err(RunError::Io)?
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    }
+}
+
+fn run_here(engine: &Engine, wasm: &[u8], args: &[String], options: Options) -> Result<i32, RunError> {
+    let module = Module::new(engine, wasm).map_err(invalid)?;
     let output = Output::new(options.output, options.lines);
     if options.interruptible {
         output.end_on_interruption().map_err(RunError::Io)?;
@@ -181,14 +214,13 @@ fn run_here(wasm: &[u8], args: &[String], options: Options) -> Result<i32, RunEr
         start: Instant::now(),
         limit: Limit { bytes: options.memory_limit, reached: false },
     };
-    let mut store = Store::new(&engine, host);
+    let mut store = Store::new(engine, host);
     store.limiter(|host| &mut host.limit);
-    let mut linker = Linker::new(&engine);
+    let mut linker = Linker::new(engine);
     host::define(&mut linker).map_err(invalid)?;
-    let timer = options.time_limit.map(|limit| Timer::start(&engine, limit));
-    if timer.is_some() {
-        store.set_epoch_deadline(1);
-    }
+    let timer = options.time_limit.map(|limit| Timer::start(engine, limit));
+    // Nobody advances the epoch of a program without a limit.
+    store.set_epoch_deadline(1);
     let result = call_main(&mut store, &linker, &module);
     drop(timer);
     let flushed = store.data_mut().flush();

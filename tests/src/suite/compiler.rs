@@ -1,13 +1,13 @@
-//! The compiler that suites test: the database, and the server's binary for its embedded runner.
+//! The compiler that suites test: the database, and the server's embedded runner.
 
 use super::case::Case;
 use super::diagnostics::{Place, render};
-use super::execution::{Execution, Surroundings, run_command};
+use super::execution::{Execution, Surroundings, run_embedded};
 use super::runner::{Compiler, Level, Profile};
 use compiler_core::cps::Program;
 use compiler_core::db::{self, Content, Database, Options, Stage, Target};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use scheme_lsp::runner::{Effort, Runner};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A database, which remembers the libraries from program to program.
@@ -16,15 +16,15 @@ pub struct DatabaseCompiler {
     /// The program that was opened last, and its folder.
     last: Option<(Case, PathBuf)>,
     opened: usize,
-    /// The server's binary.
-    server: Option<PathBuf>,
+    /// Started when it is needed.
+    runner: Option<Runner>,
 }
 
 impl DatabaseCompiler {
-    /// A compiler without files. `server` is the server's binary.
-    pub fn new(server: Option<PathBuf>) -> DatabaseCompiler {
+    /// A compiler without files.
+    pub fn new() -> DatabaseCompiler {
         let db = Database::new(Arc::new(|_| Content::Missing));
-        DatabaseCompiler { db, last: None, opened: 0, server }
+        DatabaseCompiler { db, last: None, opened: 0, runner: None }
     }
 
     /// Makes the files of a program known; answers their folder.
@@ -50,11 +50,10 @@ impl DatabaseCompiler {
     }
 }
 
-/// The server's binary, which cargo builds beside the tests.
-pub fn server() -> Option<PathBuf> {
-    let test = std::env::current_exe().ok()?;
-    let server = test.parent()?.parent()?.join("scheme-lsp");
-    server.exists().then_some(server)
+impl Default for DatabaseCompiler {
+    fn default() -> DatabaseCompiler {
+        DatabaseCompiler::new()
+    }
 }
 
 fn profile(profile: Profile) -> db::Profile {
@@ -132,13 +131,11 @@ impl Compiler for DatabaseCompiler {
         Ok(artifact.wasm.to_vec())
     }
 
-    fn run_embedded(
-        &mut self,
-        module: &Path,
-        surroundings: &Surroundings,
-    ) -> Option<Result<Execution, String>> {
-        let mut command = Command::new(self.server.as_ref()?);
-        command.arg("run").arg(module);
-        Some(run_command(command, surroundings))
+    fn run_embedded(&mut self, module: &[u8], surroundings: &Surroundings) -> Result<Execution, String> {
+        let runner = match &mut self.runner {
+            Some(runner) => runner,
+            none => none.insert(Runner::new(Effort::Quick).map_err(|error| error.to_string())?),
+        };
+        run_embedded(runner, module, surroundings)
     }
 }

@@ -5,11 +5,12 @@ use crate::node::workspace;
 use compiler_core::cps::Program;
 use compiler_core::cps::interpret::{Host, Interpreter, Limits, Stop, Stream, Transcript};
 use compiler_core::source::files::Files;
+use scheme_lsp::runner::{Options, Runner};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::Arc;
+use std::process::{Child, ChildStdin, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// What a program did.
@@ -25,6 +26,8 @@ pub struct Execution {
 
 /// How long a program may run.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How many steps it may take in the interpreter: what that does in about the same time.
+const STEPS: u64 = 300_000_000;
 
 /// Standard error without the lines of a backtrace: what is in them differs from level to level.
 pub fn without_backtrace(text: &str) -> String {
@@ -107,7 +110,7 @@ impl Host for World {
 
 /// Runs units in the reference interpreter. `Err` says why that was not possible.
 pub fn interpret(units: &[Arc<Program>], surroundings: &Surroundings) -> Result<Execution, String> {
-    let limits = Limits { steps: 2_000_000_000, cells: 30_000_000 };
+    let limits = Limits { steps: STEPS, cells: 30_000_000 };
     let world = World {
         arguments: surroundings.arguments.clone(),
         input: std::io::Cursor::new(surroundings.input.clone().into()),
@@ -213,52 +216,51 @@ impl Drop for Process {
     }
 }
 
-/// Runs a command to its end, or kills it.
-pub fn run_command(mut command: Command, surroundings: &Surroundings) -> Result<Execution, String> {
-    command.args(&surroundings.arguments);
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| format!("{}: {error}", command.get_program().display()))?;
-    if let Some(mut pipe) = child.stdin.take() {
-        let input = surroundings.input.clone();
-        // Whoever does not read its input is free not to.
-        std::thread::spawn(move || drop(pipe.write_all(input.as_bytes())));
+/// What a program in the embedded runner writes.
+#[derive(Clone, Default)]
+struct Sink(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("no panic holds this").extend(bytes);
+        Ok(bytes.len())
     }
-    let (sender, receiver) = channel();
-    let mut streams: Vec<Box<dyn std::io::Read + Send>> = Vec::new();
-    streams.extend(child.stdout.take().map(|it| Box::new(it) as _));
-    streams.extend(child.stderr.take().map(|it| Box::new(it) as _));
-    for (index, mut stream) in streams.into_iter().enumerate() {
-        let sender = sender.clone();
-        std::thread::spawn(move || {
-            let mut bytes = Vec::new();
-            let result = stream.read_to_end(&mut bytes).map(|_| bytes);
-            let _ = sender.send((index, result));
-        });
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
-    let mut texts = [String::new(), String::new()];
-    for _ in 0..2 {
-        match receiver.recv_timeout(PATIENCE) {
-            Ok((index, Ok(bytes))) => texts[index] = String::from_utf8_lossy(&bytes).into_owned(),
-            Ok((_, Err(error))) => return Err(error.to_string()),
-            Err(_) => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return Err(format!("no end after {} s", PATIENCE.as_secs()));
-            }
-        }
+}
+
+impl Sink {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().expect("no panic holds this")).into_owned()
     }
-    let status = child.wait().map_err(|error| error.to_string())?;
-    let [output, error] = texts;
-    Ok(Execution { output, error: without_backtrace(&error), exit: status.code().unwrap_or(-1) })
+}
+
+/// Runs a module in the embedded runner. `Err` says why that was not possible.
+pub fn run_embedded(
+    runner: &mut Runner,
+    module: &[u8],
+    surroundings: &Surroundings,
+) -> Result<Execution, String> {
+    let (output, errors) = (Sink::default(), Sink::default());
+    let options = Options {
+        time_limit: Some(PATIENCE),
+        input: Box::new(std::io::Cursor::new(surroundings.input.clone().into_bytes())),
+        output: Box::new(output.clone()),
+        errors: Box::new(errors.clone()),
+        ..Options::default()
+    };
+    match runner.run(module, &surroundings.arguments, options) {
+        Ok(exit) => Ok(Execution { output: output.text(), error: without_backtrace(&errors.text()), exit }),
+        Err(error) => Err(format!("{error}\nafter this output:\n{}{}", output.text(), errors.text())),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use scheme_lsp::runner::Effort;
 
     #[test]
     fn backtraces_are_left_out() {
@@ -266,29 +268,34 @@ mod tests {
         assert_eq!(without_backtrace(text), "error: car: expected a pair\nlast");
     }
 
+    /// Writes its only memory, then exits with 4.
+    const WRITES: &str = "
+        (module
+          (import \"scheme\" \"write\" (func $write (param i32 i32 i32)))
+          (import \"scheme\" \"exit\" (func $exit (param i32)))
+          (memory (export \"memory\") 1)
+          (data (i32.const 0) \"hello\")
+          (func (export \"main\")
+            (call $write (i32.const 1) (i32.const 0) (i32.const 5))
+            (call $write (i32.const 2) (i32.const 1) (i32.const 2))
+            (call $exit (i32.const 4))))";
+
     #[test]
-    fn commands_are_run_to_their_end() {
-        let mut command = Command::new("sh");
-        command.args(["-c", "echo out; echo err >&2; exit 3"]);
-        let expected = Execution { output: "out\n".into(), error: "err\n".into(), exit: 3 };
-        assert_eq!(run_command(command, &Surroundings::none()), Ok(expected));
-        assert!(run_command(Command::new("no-such-command"), &Surroundings::none()).is_err());
+    fn the_embedded_runner_runs_modules_one_after_another() {
+        let mut runner = Runner::new(Effort::Quick).unwrap();
+        let mut run =
+            |text: &str| run_embedded(&mut runner, &wat::parse_str(text).unwrap(), &Surroundings::none());
+        let expected = Execution { output: "hello".into(), error: "el".into(), exit: 4 };
+        assert_eq!(run(WRITES), Ok(expected.clone()));
+        let trap = run(&WRITES.replace("(call $exit (i32.const 4))", "unreachable")).unwrap_err();
+        assert!(trap.contains("unreachable") && trap.ends_with("after this output:\nhelloel"), "{trap}");
+        assert_eq!(run(WRITES), Ok(expected));
     }
 
     #[test]
     fn node_runs_modules_one_after_another() {
         let folder = tempfile::tempdir().unwrap();
-        // Writes its only memory, then exits with 4.
-        let text = "
-            (module
-              (import \"scheme\" \"write\" (func $write (param i32 i32 i32)))
-              (import \"scheme\" \"exit\" (func $exit (param i32)))
-              (memory (export \"memory\") 1)
-              (data (i32.const 0) \"hello\")
-              (func (export \"main\")
-                (call $write (i32.const 1) (i32.const 0) (i32.const 5))
-                (call $write (i32.const 2) (i32.const 1) (i32.const 2))
-                (call $exit (i32.const 4))))";
+        let text = WRITES;
         let module = folder.path().join("a.wasm");
         std::fs::write(&module, wat::parse_str(text).unwrap()).unwrap();
         let mut node = Node::new();

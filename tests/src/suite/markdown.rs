@@ -9,6 +9,8 @@ pub struct Test {
     pub title: String,
     /// The heading's line, from 1.
     pub line: usize,
+    /// The headings that it is under, its own last, each with the text below it.
+    pub headings: Vec<(String, String)>,
     /// Fences in order; at least one.
     pub fences: Vec<Fence>,
 }
@@ -47,22 +49,30 @@ pub struct Malformed {
 /// The tests of a document.
 pub fn parse(text: &str) -> Result<Vec<Test>, Malformed> {
     let mut tests: Vec<Test> = Vec::new();
-    let mut heading: Option<(String, usize)> = None;
+    // Level, title, text and line of the headings that are open.
+    let mut headings: Vec<Heading> = Vec::new();
     let mut lines = Lines { text, at: 0, number: 0 };
     while let Some((line, _)) = lines.next() {
         let number = lines.number;
         let malformed = |message: String| Malformed { line: number, message };
         let hashes = line.len() - line.trim_start_matches('#').len();
         if (1..=6).contains(&hashes) && line[hashes..].starts_with(' ') {
-            heading = Some((line[hashes..].trim().to_owned(), number));
+            headings.retain(|outer| outer.level < hashes);
+            let title = line[hashes..].trim().to_owned();
+            headings.push(Heading { level: hashes, title, text: String::new(), line: number });
             continue;
         }
         let ticks = line.len() - line.trim_start_matches('`').len();
         if ticks < 3 {
+            if let Some(heading) = headings.last_mut() {
+                heading.text.push_str(line);
+                heading.text.push('\n');
+            }
             continue;
         }
-        let (title, heading_line) =
-            heading.clone().ok_or_else(|| malformed("a fence without a heading before it".into()))?;
+        let heading =
+            headings.last().ok_or_else(|| malformed("a fence without a heading before it".into()))?;
+        let (title, heading_line) = (heading.title.clone(), heading.line);
         let mut words = line[ticks..].split_whitespace();
         let kind = words.next().ok_or_else(|| malformed("a fence that does not say what it holds".into()))?;
         let attributes = words
@@ -90,11 +100,19 @@ pub fn parse(text: &str) -> Result<Vec<Test>, Malformed> {
                     let message = format!("another test is called `{title}`, in line {}", other.line);
                     return Err(Malformed { line: heading_line, message });
                 }
-                tests.push(Test { title, line: heading_line, fences: vec![fence] });
+                let headings = headings.iter().map(|it| (it.title.clone(), it.text.clone())).collect();
+                tests.push(Test { title, line: heading_line, headings, fences: vec![fence] });
             }
         }
     }
     Ok(tests)
+}
+
+struct Heading {
+    level: usize,
+    title: String,
+    text: String,
+    line: usize,
 }
 
 struct Lines<'a> {
@@ -170,6 +188,8 @@ and
         let tests = parse(DOCUMENT).unwrap();
         let titles: Vec<_> = tests.iter().map(|test| (test.title.as_str(), test.line)).collect();
         assert_eq!(titles, [("Addition", 5), ("Fences in fences", 16)]);
+        let heading = |title: &str, text: &str| (title.to_owned(), text.to_owned());
+        assert_eq!(tests[0].headings, [heading("Numbers", "\nText.\n\n"), heading("Addition", "")]);
         let [program, output] = &*tests[0].fences else { panic!() };
         assert_eq!((program.kind.as_str(), program.line), ("scheme", 6));
         assert_eq!(program.attribute("file"), Some("a.scm"));

@@ -26,3 +26,4 @@ pub mod diff;
 pub mod execution;
 pub mod markdown;
 pub mod runner;
+pub mod times;

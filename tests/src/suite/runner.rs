@@ -3,7 +3,9 @@
 use super::case::{Case, Expectation, Subject};
 use super::diff::diff;
 use super::execution::{Execution, Node, Surroundings, interpret};
-use super::markdown::{self, Malformed};
+use super::markdown::{self, Malformed, Test};
+use super::times::Times;
+use crate::conformance::clause::{Clause, clauses};
 use compiler_core::cps::Program;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -11,6 +13,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 /// How far a program is compiled before the interpreter runs it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,12 +55,8 @@ pub trait Compiler {
     /// The linked program.
     fn module(&mut self, case: &Case, profile: Profile) -> Result<Vec<u8>, String>;
 
-    /// Runs a linked program in the embedded runner; `None` if there is none to be had.
-    fn run_embedded(
-        &mut self,
-        module: &Path,
-        surroundings: &Surroundings,
-    ) -> Option<Result<Execution, String>>;
+    /// Runs a linked program in the embedded runner.
+    fn run_embedded(&mut self, module: &[u8], surroundings: &Surroundings) -> Result<Execution, String>;
 }
 
 /// Where programs run.
@@ -112,14 +111,34 @@ pub struct Summary {
     pub tests: usize,
     /// What to say of each test that failed, in order.
     pub failures: Vec<String>,
+    /// Each test that was run, in order.
+    pub outcomes: Vec<Outcome>,
     /// The files that were written.
     pub updated: Vec<PathBuf>,
+    /// How long it took, on all threads together.
+    pub times: Times,
+}
+
+/// What came of one test.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Outcome {
+    /// Its file, below the root.
+    pub path: PathBuf,
+    /// Its heading.
+    pub title: String,
+    /// The clauses that it is about.
+    pub clauses: Vec<Clause>,
+    /// Whether it passed.
+    pub passed: bool,
+    /// The text of its program, all files together.
+    pub program: String,
 }
 
 struct Job {
     file: usize,
     title: String,
     line: usize,
+    clauses: Vec<Clause>,
     case: Case,
 }
 
@@ -138,24 +157,41 @@ pub fn run<C: Compiler>(options: &Options, compiler: impl Fn() -> C + Sync) -> S
     summary.tests = jobs.len();
     let next = AtomicUsize::new(0);
     let verdicts: Mutex<BTreeMap<usize, Verdict>> = Mutex::default();
+    let times: Mutex<Times> = Mutex::default();
     std::thread::scope(|scope| {
         for _ in 0..options.threads.clamp(1, jobs.len().max(1)) {
             // The compiler may recurse as deep as its limits allow.
             let thread = std::thread::Builder::new().stack_size(64 << 20);
             let work = || {
-                let mut worker = Worker { compiler: compiler(), node: Node::new(), options };
-                while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let times_here = Times::default();
+                let mut worker =
+                    Worker { compiler: compiler(), node: Node::new(), options, times: times_here };
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(job) = jobs.get(index) else { break };
+                    let start = Instant::now();
                     let verdict = worker.judge_guarded(&job.case);
-                    let index = jobs.iter().position(|other| std::ptr::eq(other, job)).unwrap_or_default();
+                    let name = format!("{}: {}", files[job.file].0.display(), job.title);
+                    worker.times.note_test(name, start.elapsed());
                     verdicts.lock().expect("no panic holds this").insert(index, verdict);
                 }
+                times.lock().expect("no panic holds this").merge(worker.times);
             };
             thread.spawn_scoped(scope, work).expect("the system has threads");
         }
     });
+    summary.times = times.into_inner().expect("no panic holds this");
     let mut changes: BTreeMap<usize, Vec<(Range<usize>, String)>> = BTreeMap::new();
     for (index, verdict) in verdicts.into_inner().expect("no panic holds this") {
         let job = &jobs[index];
+        let path = below(&options.root, &files[job.file].0);
+        summary.outcomes.push(Outcome {
+            path: path.to_owned(),
+            title: job.title.clone(),
+            clauses: job.clauses.clone(),
+            passed: verdict.complaints.is_empty(),
+            program: job.case.files.iter().map(|(_, text)| text.as_str()).collect(),
+        });
         if !verdict.complaints.is_empty() {
             let (path, _) = &files[job.file];
             let mut text = format!("{}:{}: {}\n", path.display(), job.line, job.title);
@@ -207,7 +243,9 @@ fn read(options: &Options, summary: &mut Summary) -> (Vec<(PathBuf, String)>, Ve
                 for test in tests {
                     match Case::new(&test) {
                         Ok(case) => {
-                            jobs.push(Job { file: files.len(), title: test.title, line: test.line, case })
+                            let clauses = clauses(below(&options.root, &path), &test.headings);
+                            let Test { title, line, .. } = test;
+                            jobs.push(Job { file: files.len(), title, line, clauses, case });
                         }
                         Err(mistake) => malformed(mistake),
                     }
@@ -220,11 +258,17 @@ fn read(options: &Options, summary: &mut Summary) -> (Vec<(PathBuf, String)>, Ve
     (files, jobs)
 }
 
+/// A path as seen from a folder that it is in.
+fn below<'a>(root: &Path, path: &'a Path) -> &'a Path {
+    path.strip_prefix(root).unwrap_or(path)
+}
+
 /// What one thread has.
 struct Worker<'a, C> {
     compiler: C,
     node: Node,
     options: &'a Options,
+    times: Times,
 }
 
 impl<C: Compiler> Worker<'_, C> {
@@ -355,6 +399,7 @@ impl<C: Compiler> Worker<'_, C> {
     /// All ways of running a program.
     fn executions(&mut self, case: &Case) -> Vec<(&'static str, Result<Execution, String>)> {
         let hosts = self.options.hosts;
+        let Worker { compiler, node, times, .. } = self;
         let mut results = Vec::new();
         if hosts.interpreter {
             for (way, level, profile) in [
@@ -363,31 +408,31 @@ impl<C: Compiler> Worker<'_, C> {
                 ("interpreter (first-order)", Level::FirstOrder, Profile::Development),
                 ("interpreter (release)", Level::FirstOrder, Profile::Release),
             ] {
-                let units = self.compiler.units(case, level, profile);
-                results.push((way, units.and_then(|units| interpret(&units, &Surroundings::new(case)?))));
+                let units =
+                    times.measure("compiling for the interpreter", || compiler.units(case, level, profile));
+                let result = times
+                    .measure(way, || units.and_then(|units| interpret(&units, &Surroundings::new(case)?)));
+                results.push((way, result));
             }
         }
         if !hosts.node && !hosts.embedded {
             return results;
         }
-        for (node, embedded, profile) in [
+        for (in_node, in_embedded, profile) in [
             ("node", "embedded runner", Profile::Development),
             ("node (release)", "embedded runner (release)", Profile::Release),
         ] {
-            match self.compiler.module(case, profile).and_then(|bytes| TemporaryModule::new(&bytes)) {
-                Err(message) => results.push((if hosts.node { node } else { embedded }, Err(message))),
+            match times.measure("compiling to modules", || compiler.module(case, profile)) {
+                Err(message) => results.push((if hosts.node { in_node } else { in_embedded }, Err(message))),
                 Ok(module) => {
                     if hosts.node {
-                        let surroundings = Surroundings::new(case);
-                        let result = surroundings.and_then(|it| self.node.run(&module.path, &it));
-                        results.push((node, result));
+                        let run =
+                            || node.run(&TemporaryModule::new(&module)?.path, &Surroundings::new(case)?);
+                        results.push((in_node, times.measure(in_node, run)));
                     }
                     if hosts.embedded {
-                        let result = match Surroundings::new(case) {
-                            Ok(surroundings) => self.compiler.run_embedded(&module.path, &surroundings),
-                            Err(message) => Some(Err(message)),
-                        };
-                        results.extend(result.map(|result| (embedded, result)));
+                        let run = || compiler.run_embedded(&module, &Surroundings::new(case)?);
+                        results.push((in_embedded, times.measure(in_embedded, run)));
                     }
                 }
             }
@@ -466,8 +511,8 @@ mod tests {
             Err("no module".into())
         }
 
-        fn run_embedded(&mut self, _: &Path, _: &Surroundings) -> Option<Result<Execution, String>> {
-            None
+        fn run_embedded(&mut self, _: &[u8], _: &Surroundings) -> Result<Execution, String> {
+            Err("no runner".into())
         }
     }
 
