@@ -195,7 +195,6 @@ mod tests {
             clauses: clauses.iter().map(|text| text.parse().unwrap()).collect(),
             passed: !program.contains("error"),
             program: program.into(),
-            ..Outcome::default()
         }
     }
 
