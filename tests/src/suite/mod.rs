@@ -6,6 +6,8 @@
 //! | fence | holds |
 //! |---|---|
 //! | `scheme [file=NAME] [main]` | a program, or one file of it; the main file is marked, or it is the one without a name |
+//! | `arguments` | its arguments, one on each line; `$DIRECTORY` in them is a new, empty directory |
+//! | `input` | its standard input |
 //! | `output` | what it writes to standard output |
 //! | `error [exit=CODE]` | what it writes to standard error, without the backtrace, and its exit code (1) |
 //! | `diagnostics` | all diagnostics, with source lines and carets |
