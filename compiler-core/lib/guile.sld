@@ -66,6 +66,13 @@
           record-type-name record-type-fields current-time gettimeofday get-internal-real-time
           internal-time-units-per-second unspecified? vector-binary-search)
   (import (scheme-lsp guile))
+  ;; Macros and modules.
+  (export syntax-case syntax quasisyntax unsyntax unsyntax-splicing with-syntax
+          define-syntax-parameter syntax-parameterize eval-when begin-for-syntax
+          define-public define*-public @ @@
+          identifier? syntax? syntax->datum datum->syntax free-identifier=? bound-identifier=?
+          generate-temporaries syntax-violation make-variable-transformer syntax-source
+          identifier-syntax define-inlinable)
   ;; Exceptions, fluids, formatted output, and the rest of the core.
   (export ->char-set catch char-set char-set->list char-set->string char-set-adjoin char-set-adjoin!
           char-set-any char-set-complement char-set-complement! char-set-contains? char-set-copy

@@ -27,12 +27,25 @@
           call-with-prompt abort-to-prompt make-prompt-tag default-prompt-tag call/ec
           call-with-escape-continuation let/ec let/cc shift reset record? record-type-descriptor
           record-type-name record-type-fields current-time gettimeofday get-internal-real-time
-          internal-time-units-per-second unspecified? vector-binary-search)
+          internal-time-units-per-second unspecified? vector-binary-search
+          syntax-case syntax quasisyntax unsyntax unsyntax-splicing with-syntax
+          define-syntax-parameter syntax-parameterize eval-when begin-for-syntax
+          define-public define*-public @ @@
+          identifier? syntax? syntax->datum datum->syntax free-identifier=? bound-identifier=?
+          generate-temporaries syntax-violation make-variable-transformer syntax-source
+          identifier-syntax define-inlinable)
   (import (only (scheme-lsp syntax)
                 lambda* define* case-lambda* case-lambda define-syntax-rule named-lambda receive
-                assert)
+                assert syntax-case syntax quasisyntax unsyntax unsyntax-splicing with-syntax
+                define-syntax-parameter syntax-parameterize eval-when begin-for-syntax define-public
+                define*-public @ @@
+          define-public define*-public @ @@)
           (only (scheme-lsp primitive)
                 keyword?)
+          (only (scheme-lsp syntax-macro)
+                identifier? syntax? syntax->datum datum->syntax free-identifier=? bound-identifier=?
+                generate-temporaries syntax-violation make-variable-transformer syntax-source
+                identifier-syntax define-inlinable)
           (only (scheme-lsp alist)
                 acons assq-set! assv-set! assoc-set! assq-remove! assv-remove! assoc-remove!
                 alist-copy alist-cons alist-delete)

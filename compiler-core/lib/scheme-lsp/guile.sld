@@ -64,13 +64,23 @@
           call-with-prompt abort-to-prompt make-prompt-tag default-prompt-tag call/ec
           call-with-escape-continuation let/ec let/cc shift reset record? record-type-descriptor
           record-type-name record-type-fields current-time gettimeofday get-internal-real-time
-          internal-time-units-per-second unspecified? vector-binary-search)
+          internal-time-units-per-second unspecified? vector-binary-search
+          syntax-case syntax quasisyntax unsyntax unsyntax-splicing with-syntax
+          define-syntax-parameter syntax-parameterize eval-when begin-for-syntax
+          define-public define*-public @ @@
+          identifier? syntax? syntax->datum datum->syntax free-identifier=? bound-identifier=?
+          generate-temporaries syntax-violation make-variable-transformer syntax-source
+          identifier-syntax define-inlinable)
   (import (only (scheme-lsp syntax)
                 ... => _ and begin call-with-values case cond cond-expand define define-record-type
                 define-syntax define-values do else if include include-ci lambda let let*
                 let*-values let-syntax let-values letrec letrec* letrec-syntax or quasiquote quote
                 set! syntax-error syntax-rules unless unquote unquote-splicing values when lambda*
-                define* case-lambda* case-lambda define-syntax-rule named-lambda receive assert)
+                define* case-lambda* case-lambda define-syntax-rule named-lambda receive assert
+                syntax-case syntax quasisyntax unsyntax unsyntax-splicing with-syntax
+                define-syntax-parameter syntax-parameterize eval-when begin-for-syntax define-public
+                define*-public @ @@
+          define-public define*-public @ @@)
           (only (scheme-lsp primitive)
                 * + - < <= = > >= boolean? bytevector-length bytevector-u8-ref bytevector-u8-set!
                 bytevector? car cdr char->integer char? cons eof-object eof-object? eq? eqv? exact
@@ -78,6 +88,10 @@
                 remainder set-car! set-cdr! string->symbol string-length string-ref string-set!
                 string? symbol->string symbol? vector vector-length vector-ref vector-set! vector?
                 char-downcase char-upcase keyword?)
+          (only (scheme-lsp syntax-macro)
+                identifier? syntax? syntax->datum datum->syntax free-identifier=? bound-identifier=?
+                generate-temporaries syntax-violation make-variable-transformer syntax-source
+                identifier-syntax define-inlinable)
           (only (scheme-lsp alist)
                 acons assq-set! assv-set! assoc-set! assq-remove! assv-remove! assoc-remove!
                 alist-copy alist-cons alist-delete)

@@ -21,7 +21,7 @@ pub fn problems(db: &dyn Db, file: SourceFile) -> Vec<Problem> {
     }
     let mut problems = Problems { db, file, found: Vec::new() };
     for placed in form::forms(db, file) {
-        let is_library = &*placed.form.head(db).keyword == "define-library";
+        let is_library = module::is_library(db, placed.form);
         let reading = match is_library {
             true => form::declaration_reading(db, placed.form),
             false => form::reading(db, placed.form),

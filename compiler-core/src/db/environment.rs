@@ -1,14 +1,16 @@
 //! What names mean in a module, and what its forms expand to.
 
 use super::Db;
+use super::compile_time;
 use super::form::{self, Form};
 use super::input::SourceFile;
 use super::module::{self, Module};
 use crate::core::{Global, TopLevel};
 use crate::diagnostics::Diagnostic;
 use crate::driver::{self, Item};
+use crate::expand::machine::Machine;
 use crate::expand::{self, Environment, EnvironmentKind, Expanded, Resources, Shape};
-use crate::library::{Binding, CoreForm, Interface, Missing, builtin, resolve_import};
+use crate::library::{Binding, CoreForm, Interface, Missing, Scope, builtin, resolve_import, resolve_uses};
 use crate::source::Symbol;
 use crate::syntax::{Datum, NodeId};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
@@ -29,6 +31,7 @@ pub struct Imported {
 struct World<'db> {
     db: &'db dyn Db,
     file: SourceFile,
+    module: Module<'db>,
     /// Whether libraries may be searched for names: not while environments are made, for the search
     /// needs environments.
     suggests: bool,
@@ -63,6 +66,39 @@ impl Resources for World<'_> {
         module::resolve(self.db, self.file, name).map(|module| interface(self.db, module).clone())
     }
 
+    fn form(&self, key: u64) -> Option<(u32, Datum)> {
+        let form = *forms_by_key(self.db, self.module).get(&key)?;
+        let index = module::body(self.db, self.module).iter().position(|other| *other == form)?;
+        Some((index as u32, form::datum(self.db, form).clone()))
+    }
+
+    fn machine(&self) -> Option<Box<dyn Machine + '_>> {
+        Some(compile_time::machine(self.db))
+    }
+
+    fn binding(&self, name: Symbol, scopes: &[Scope]) -> Option<Binding> {
+        compile_time::binding(self.db, self.module, name, scopes)
+    }
+
+    fn exported(&self, library: Symbol, name: Symbol, private: bool) -> Result<Binding, String> {
+        if let Some(interface) = builtin(library) {
+            return interface.get(name).cloned().ok_or(format!("{library} does not export `{name}`"));
+        }
+        let Some(found) = module::resolve(self.db, self.file, library) else {
+            return Err(format!("there is no library {library}"));
+        };
+        // What imports this library is known only when this library is.
+        if module::closure(self.db, found).contains(&self.module) {
+            return Err(format!("{library} imports this library"));
+        }
+        let binding = match private {
+            true => environment(self.db, found).get(name).cloned(),
+            false => interface(self.db, found).get(name).cloned(),
+        };
+        let verb = if private { "define" } else { "export" };
+        binding.ok_or_else(|| format!("{library} does not {verb} `{name}`"))
+    }
+
     fn providers(&self, name: Symbol) -> Vec<Symbol> {
         if !self.suggests {
             return Vec::new();
@@ -76,7 +112,7 @@ impl Resources for World<'_> {
 }
 
 fn world<'db>(db: &'db dyn Db, module: Module<'db>, suggests: bool) -> World<'db> {
-    World { db, file: module.file(db), suggests }
+    World { db, file: module.file(db), module, suggests }
 }
 
 /// The environment of a module before its first form. Imports that lead back to the module bind
@@ -94,10 +130,13 @@ pub fn imported<'db>(db: &'db dyn Db, module: Module<'db>) -> Imported {
             None => Ok(interface(db, found).clone()),
         }
     };
-    let (imported, diagnostics) = resolve_import(&header.imports, &find);
+    let (imported, diagnostics) = match header.lenient {
+        true => resolve_uses(&header.imports, &find),
+        false => resolve_import(&header.imports, &find),
+    };
     let kind = match module.library(db) {
-        Some(_) => EnvironmentKind::Library,
-        None => EnvironmentKind::Program,
+        Some(_) if !header.lenient => EnvironmentKind::Library,
+        _ => EnvironmentKind::Program,
     };
     let environment = Environment::new(module::symbol(db, module), kind, imported);
     Imported { environment, diagnostics }
@@ -130,6 +169,11 @@ fn keys<'db>(db: &'db dyn Db, module: Module<'db>) -> FxHashMap<Form<'db>, u64> 
         keys.insert(*form, hasher.finish());
     }
     keys
+}
+
+#[salsa::tracked]
+fn forms_by_key<'db>(db: &'db dyn Db, module: Module<'db>) -> FxHashMap<u64, Form<'db>> {
+    keys(db, module).iter().map(|(form, key)| (*key, *form)).collect()
 }
 
 #[salsa::tracked(returns(copy))]

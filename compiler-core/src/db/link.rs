@@ -32,7 +32,7 @@ pub struct Linked {
 }
 
 /// The procedure that raises the errors that primitives find.
-fn raise_error() -> Global {
+pub(super) fn raise_error() -> Global {
     Global { library: Symbol::new("(scheme-lsp error)"), name: Symbol::new("raise-primitive-error") }
 }
 
@@ -51,7 +51,7 @@ fn is_embedded<'db>(db: &'db dyn Db, module: Module<'db>) -> bool {
 }
 
 /// The search for what a program reaches.
-struct Search<'db> {
+pub(super) struct Search<'db> {
     db: &'db dyn Db,
     /// Modules that only references have led to, in that order.
     implicit: Vec<Module<'db>>,
@@ -61,6 +61,33 @@ struct Search<'db> {
 }
 
 impl<'db> Search<'db> {
+    pub(super) fn new(db: &'db dyn Db) -> Search<'db> {
+        Search {
+            db,
+            implicit: Vec::new(),
+            entered: FxHashSet::default(),
+            reached: FxHashSet::default(),
+            waiting: Vec::new(),
+        }
+    }
+
+    /// The next unit whose references are to be looked at.
+    pub(super) fn next(&mut self) -> Option<Unit<'db>> {
+        self.waiting.pop()
+    }
+
+    /// What was reached, in the order of evaluation: what is referred to without being imported is
+    /// evaluated before what refers to it, the modules `last` after all others.
+    pub(super) fn in_order(&self, last: &[Module<'db>]) -> Vec<Unit<'db>> {
+        let db = self.db;
+        let mut seen = FxHashSet::default();
+        let start = self.implicit.iter().rev().chain(last);
+        let modules = start.flat_map(|module| module::closure(db, *module).iter());
+        let modules: Vec<_> = modules.filter(|module| seen.insert(**module)).collect();
+        let units = modules.into_iter().flat_map(|module| unit::units(db, *module));
+        units.copied().filter(|unit| self.reached.contains(unit)).collect()
+    }
+
     fn enter(&mut self, module: Module<'db>) {
         for module in module::closure(self.db, module).iter() {
             if self.entered.insert(*module) {
@@ -77,7 +104,7 @@ impl<'db> Search<'db> {
         }
     }
 
-    fn refer(&mut self, global: Global) {
+    pub(super) fn refer(&mut self, global: Global) {
         if let Some(defined) = unit::defined(self.db, global) {
             let module = defined.unit.module(self.db);
             if !self.entered.contains(&module) {
@@ -96,27 +123,15 @@ fn reached<'db>(
     program: Module<'db>,
     references: impl Fn(Unit<'db>) -> &'db BTreeSet<Global>,
 ) -> Vec<Unit<'db>> {
-    let mut search = Search {
-        db,
-        implicit: Vec::new(),
-        entered: FxHashSet::default(),
-        reached: FxHashSet::default(),
-        waiting: Vec::new(),
-    };
+    let mut search = Search::new(db);
     search.enter(program);
     search.refer(raise_error());
-    while let Some(unit) = search.waiting.pop() {
+    while let Some(unit) = search.next() {
         for global in references(unit) {
             search.refer(*global);
         }
     }
-    // What is referred to without being imported is evaluated before what refers to it.
-    let mut seen = FxHashSet::default();
-    let start = search.implicit.iter().rev().chain([&program]);
-    let modules = start.flat_map(|module| module::closure(db, *module).iter());
-    let modules: Vec<_> = modules.filter(|module| seen.insert(**module)).collect();
-    let units = modules.into_iter().flat_map(|module| unit::units(db, *module));
-    units.copied().filter(|unit| search.reached.contains(unit)).collect()
+    search.in_order(&[program])
 }
 
 /// The line index of a file.

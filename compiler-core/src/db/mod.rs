@@ -13,6 +13,7 @@
 
 pub mod api;
 mod check;
+mod compile_time;
 mod dump;
 mod environment;
 mod form;

@@ -8,6 +8,7 @@ use crate::library::declaration::{parse_declarations, renumbered};
 use crate::library::feature::Requirements;
 use crate::library::{BodyItem, Declarations, ExportSpec, ImportKind, ImportSet};
 use crate::library::{builtin, declaration::parse_library, name::library_name, parse_import};
+use crate::library::{guile_module, parse_module, parse_module_declaration};
 use crate::source::{Symbol, TextRange};
 use crate::syntax::NodeId;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -55,9 +56,13 @@ pub struct Outline<'db> {
     /// Library definitions that cannot be used: without a name, or with one that is taken. With the
     /// form that took it.
     pub unusable: Vec<(Form<'db>, Option<Form<'db>>)>,
-    /// The `import` forms of the program.
+    /// The `import` and `use-modules` forms of the program.
     pub imports: Vec<Form<'db>>,
-    /// The other forms: the program.
+    /// The `define-module` form that makes all that follows it a Guile module.
+    pub guile: Option<Form<'db>>,
+    /// The declarations of that module besides.
+    pub declarations: Vec<Form<'db>>,
+    /// The other forms: the program, or the body of the Guile module.
     pub program: Vec<Form<'db>>,
 }
 
@@ -78,7 +83,22 @@ impl<'db> Outline<'db> {
 
     /// Whether the file holds a program.
     pub fn has_program(&self) -> bool {
-        !self.program.is_empty() || !self.imports.is_empty()
+        self.guile.is_none() && (!self.program.is_empty() || !self.imports.is_empty())
+    }
+}
+
+/// Whether a form is a definition of a library.
+pub fn is_library<'db>(db: &'db dyn Db, form: Form<'db>) -> bool {
+    match &*form.head(db).keyword {
+        "define-library" => true,
+        // Not a call of a procedure of that name.
+        "library" => match form::declaration_datum(db, form).list() {
+            Some([_, name, export, ..]) => {
+                library_name(name).is_some() && export.head().is_some_and(|head| head.as_str() == "export")
+            }
+            _ => false,
+        },
+        _ => false,
     }
 }
 
@@ -88,8 +108,28 @@ pub fn outline(db: &dyn Db, file: SourceFile) -> Outline<'_> {
     let mut outline = Outline::default();
     for placed in form::forms(db, file) {
         let form = placed.form;
-        match &*form.head(db).keyword {
-            "define-library" => {
+        let keyword = &*form.head(db).keyword;
+        let is_first = outline.program.is_empty() && outline.imports.is_empty() && outline.guile.is_none();
+        match keyword {
+            "define-module" if is_first => {
+                let items = form::datum(db, form).list();
+                match items.and_then(|items| items.get(1)).and_then(library_name) {
+                    Some(name) if outline.library(name).is_none() => {
+                        outline.libraries.push(NamedForm { name, form });
+                        outline.guile = Some(form);
+                    }
+                    name => {
+                        let taken = name.and_then(|name| outline.library(name));
+                        outline.unusable.push((form, taken));
+                    }
+                }
+            }
+            "import" if outline.guile.is_some() => outline.declarations.push(form),
+            _ if outline.guile.is_some() && guile_module::DECLARATIONS.contains(&keyword) => {
+                outline.declarations.push(form);
+            }
+            "use-modules" => outline.imports.push(form),
+            _ if is_library(db, form) => {
                 let items = form::declaration_datum(db, form).list();
                 let name = items.and_then(|items| items.get(1)).and_then(library_name);
                 let taken = name.and_then(|name| outline.library(name));
@@ -112,6 +152,9 @@ pub struct Header<'db> {
     pub exports: Vec<ExportSpec>,
     /// What it imports.
     pub imports: Vec<ImportSet>,
+    /// Whether a later import of a name takes the place of an earlier one, and definitions that of
+    /// imports, as Guile has it.
+    pub lenient: bool,
     /// What is wrong in it.
     pub diagnostics: Vec<Diagnostic<NodeId>>,
     /// The forms that say it, in order, each with the number that is added to its nodes.
@@ -160,11 +203,11 @@ fn parsed<'db>(db: &'db dyn Db, module: Module<'db>) -> Parsed<'db> {
     let mut parser = Parser { db, file, parsed: Parsed::default(), next_node: 0, including: vec![file] };
     let outline = outline(db, file);
     match module.library(db) {
-        Some(name) => {
-            if let Some(form) = outline.library(name) {
-                parser.library(form);
-            }
-        }
+        Some(name) => match outline.library(name) {
+            Some(form) if outline.guile == Some(form) => parser.guile_module(form, outline),
+            Some(form) => parser.library(form),
+            None => {}
+        },
         None => parser.program(outline),
     }
     parser.parsed
@@ -183,20 +226,54 @@ impl<'db> Parser<'db> {
         }
     }
 
+    /// The module that `(define-module ...)` begins.
+    fn guile_module(&mut self, form: Form<'db>, outline: &Outline<'db>) {
+        self.parsed.header.lenient = true;
+        self.declaration_of_module(form);
+        outline.declarations.iter().for_each(|form| self.declaration_of_module(*form));
+        for form in &outline.program {
+            if !guile_module::PUBLIC_DEFINITIONS.contains(&&*form.head(self.db).keyword) {
+                continue;
+            }
+            if let Some(name) = crate::expand::shape(form::datum(self.db, *form)).name {
+                let node = NodeId(self.part(*form));
+                self.parsed.header.exports.push(ExportSpec { node, internal: name, external: name });
+            }
+        }
+        self.parsed.body = outline.program.clone();
+        self.parsed.containers.push(Container::File(self.file, false));
+    }
+
+    /// Takes `define-module`, or a declaration of the module besides.
+    fn declaration_of_module(&mut self, form: Form<'db>) {
+        let base = self.part(form);
+        let datum = renumbered(form::datum(self.db, form), &|node| NodeId(node.0 + base));
+        let header = &mut self.parsed.header;
+        let (declarations, diagnostics) = match &*form.head(self.db).keyword {
+            "define-module" => parse_module(&datum),
+            "import" => {
+                let (imports, diagnostics) = parse_import(&datum);
+                (Declarations { imports, ..Declarations::default() }, diagnostics)
+            }
+            _ => parse_module_declaration(&datum),
+        };
+        header.imports.extend(declarations.imports);
+        header.exports.extend(declarations.exports);
+        header.diagnostics.extend(diagnostics);
+    }
+
     fn program(&mut self, outline: &Outline<'db>) {
         for form in &outline.imports {
-            let base = self.next_node;
-            let datum = renumbered(form::datum(self.db, *form), &|node| NodeId(node.0 + base));
-            self.part(*form);
-            let (sets, diagnostics) = parse_import(&datum);
-            self.parsed.header.imports.extend(sets);
-            self.parsed.header.diagnostics.extend(diagnostics);
+            self.declaration_of_module(*form);
         }
-        if outline.imports.is_empty() {
+        let is_import = |form: &Form<'db>| &*form.head(self.db).keyword == "import";
+        self.parsed.header.lenient = !outline.imports.iter().all(is_import);
+        if !outline.imports.iter().any(is_import) {
             let libraries = DEFAULT_IMPORTS.iter().map(|name| Symbol::new(name));
             let found = libraries.filter(|name| resolve(self.db, self.file, *name).is_some());
             let sets = found.map(|name| ImportSet { node: NodeId(0), kind: ImportKind::Library(name) });
-            self.parsed.header.imports = sets.collect();
+            let sets: Vec<ImportSet> = sets.collect();
+            self.parsed.header.imports.splice(0..0, sets);
         }
         self.parsed.body = outline.program.clone();
         self.parsed.containers.push(Container::File(self.file, false));
@@ -206,7 +283,7 @@ impl<'db> Parser<'db> {
     fn part(&mut self, form: Form<'db>) -> u32 {
         let base = self.next_node;
         let reading = match &*form.head(self.db).keyword {
-            "import" => form::reading(self.db, form),
+            "import" | "define-public" | "define*-public" => form::reading(self.db, form),
             _ => form::declaration_reading(self.db, form),
         };
         self.next_node += reading.spans.len() as u32;
@@ -413,7 +490,7 @@ pub fn resolve<'db>(db: &'db dyn Db, from: SourceFile, name: Symbol) -> Option<M
 /// The extensions that a library's file may have outside the embedded library, in order of preference.
 const EXTENSIONS: [&str; 4] = ["sld", "scm", "ss", "sls"];
 
-/// The path of a library's file below a directory of libraries, with the first of the extensions.
+/// The path of a library's file below a directory of libraries, without an extension.
 fn library_path(name: Symbol) -> Option<PathBuf> {
     let name = name.as_str().strip_prefix('(')?.strip_suffix(')')?;
     let mut path = PathBuf::new();
@@ -424,7 +501,6 @@ fn library_path(name: Symbol) -> Option<PathBuf> {
         }
         path.push(part);
     }
-    path.as_mut_os_string().push(".sld");
     Some(path)
 }
 
@@ -435,7 +511,14 @@ fn resolve_anywhere<'db>(db: &'db dyn Db, name: LibraryName<'db>) -> Option<Modu
     let name = name.name(db);
     let defines = |file: SourceFile| outline(db, file).library(name).is_some();
     if let Some(path) = library_path(name) {
-        let inside = Path::new(EMBEDDED).join(&path);
+        // Not `with_extension`: a library's name may have a dot in it.
+        let with = |extension: &str| {
+            let mut path = path.clone();
+            path.as_mut_os_string().push(".");
+            path.as_mut_os_string().push(extension);
+            path
+        };
+        let inside = Path::new(EMBEDDED).join(with(EXTENSIONS[0]));
         if embedded(&inside).is_some() {
             let file = db.file(&inside);
             if defines(file) {
@@ -443,12 +526,8 @@ fn resolve_anywhere<'db>(db: &'db dyn Db, name: LibraryName<'db>) -> Option<Modu
             }
         }
         for directory in Workspace::get(db).library_path(db) {
-            let path = directory.join(&path);
-            // Not `with_extension`: a library's name may have a dot in it.
-            let stem = path.as_os_str().to_string_lossy();
-            let stem = stem.strip_suffix(EXTENSIONS[0]).unwrap_or(&stem);
-            let mut files =
-                EXTENSIONS.iter().map(|extension| db.file(Path::new(&format!("{stem}{extension}"))));
+            let named = |extension: &&str| db.file(&directory.join(with(extension)));
+            let mut files = EXTENSIONS.iter().map(named);
             if let Some(file) = files.find(|file| defines(*file)) {
                 return Some(Module::new(db, file, Some(name)));
             }

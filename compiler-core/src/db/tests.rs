@@ -333,3 +333,31 @@ fn a_release_reaches_what_development_inlines() {
         assert!(unbound.is_empty(), "{profile:?}: {unbound:?}");
     }
 }
+
+#[test]
+fn an_edit_reaches_the_users_of_a_procedural_macro_only_if_the_macro_runs_it() {
+    let library = |helper: &str, other: &str| {
+        format!(
+            "(define-library (m) (export m other) (import (scheme base) (guile))
+              (begin (define (helper) {helper})
+                     (define (other) {other})
+                     (define-syntax m (lambda (x) (datum->syntax x (helper))))))"
+        )
+    };
+    let program = "(import (scheme base) (scheme write) (m))\n(define (f) (list (m) (other)))\n(write (f))";
+    let mut db = database(&[("m.sld", &library("1", "2")), ("a.scm", program)]);
+    db.set_workspace_files(&["m.sld".into(), "a.scm".into()]);
+    let core = |db: &Database| {
+        let target = Target::Name("f".into());
+        db.dump(Path::new("a.scm"), &target, Stage::Core, None).expect("a dump").text
+    };
+    db.build(Path::new("a.scm"), Profile::Development).expect("a module");
+    assert!(core(&db).contains(" 1 "), "{}", core(&db));
+    let counts = rebuild(&mut db, "m.sld", &library("1", "(list 3 4)"), "a.scm");
+    assert_eq!(count(&counts, "expanded"), 1, "{counts:?}");
+    let counts = rebuild(&mut db, "m.sld", &library("  1 ;\n", "(list 3 4)"), "a.scm");
+    assert_eq!(count(&counts, "expanded"), 0, "{counts:?}");
+    let counts = rebuild(&mut db, "m.sld", &library("(+ 7 8)", "(list 3 4)"), "a.scm");
+    assert!(count(&counts, "expanded") >= 2, "{counts:?}");
+    assert!(core(&db).contains(" 15 "), "{}", core(&db));
+}

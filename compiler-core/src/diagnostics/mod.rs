@@ -112,6 +112,8 @@ codes! {
     ExpansionLimit = "expansion-limit" Error;
     /// `syntax-error` was reached.
     SyntaxError = "syntax-error" Error;
+    /// A procedural macro raised an error, or made something that is not syntax.
+    TransformerError = "transformer-error" Error;
     /// `import` of a library that cannot be found.
     UnknownLibrary = "unknown-library" Error;
     /// Libraries that import each other in a circle.

@@ -20,7 +20,8 @@ enum Clause {
 }
 
 impl Expander<'_> {
-    fn local(node: NodeId, binding: LocalBinding) -> Expr {
+    /// The value of a local variable.
+    pub(super) fn local(node: NodeId, binding: LocalBinding) -> Expr {
         Expr::new(node, ExprKind::Local(binding.local))
     }
 

@@ -106,9 +106,23 @@ impl Expander<'_> {
                     Err(expr) => items.push(Item::Failed(expr)),
                 },
                 CoreForm::Define | CoreForm::DefineStar => self.define(&form, context, &mut items),
+                CoreForm::DefinePublic => {
+                    self.define(&Form { keyword: CoreForm::Define, ..form }, context, &mut items);
+                }
+                CoreForm::DefineStarPublic => {
+                    self.define(&Form { keyword: CoreForm::DefineStar, ..form }, context, &mut items);
+                }
                 CoreForm::DefineValues => self.define_values(&form, context, &mut items),
                 CoreForm::DefineRecordType => self.define_record_type(&form, context, &mut items),
-                CoreForm::DefineSyntax | CoreForm::DefineSyntaxRule => {
+                CoreForm::EvalWhen => match self.eval_when(&form) {
+                    Ok(mut forms) => {
+                        forms.reverse();
+                        waiting.extend(forms);
+                    }
+                    Err(expr) => items.push(Item::Failed(expr)),
+                },
+                CoreForm::BeginForSyntax => waiting.extend(form.operands().iter().rev().cloned()),
+                CoreForm::DefineSyntax | CoreForm::DefineSyntaxRule | CoreForm::DefineSyntaxParameter => {
                     self.define_syntax(&form, context, &mut items);
                 }
                 _ => items.push(Item::Effect(form.syntax)),
@@ -192,10 +206,21 @@ impl Expander<'_> {
 
     fn define_syntax(&mut self, form: &Form, context: &mut Context, items: &mut Vec<Item>) {
         let (identifier, bound) = match (form.keyword, form.operands()) {
-            (CoreForm::DefineSyntax, [identifier, spec]) if identifier.symbol().is_some() => {
+            (CoreForm::DefineSyntax | CoreForm::DefineSyntaxParameter, [identifier, spec])
+                if identifier.symbol().is_some() =>
+            {
                 let name = identifier.symbol().unwrap_or_else(|| form.keyword.symbol());
                 // The keyword is bound first: a template may use the macro that it belongs to.
-                (identifier.clone(), self.transformer(name, spec, self.frame))
+                let bound = self.transformer(name, spec, self.frame);
+                let bound = match (form.keyword, bound) {
+                    (CoreForm::DefineSyntaxParameter, Bound::Macro(transformer, frame, node)) => {
+                        let mut transformer = Transformer::clone(&transformer);
+                        transformer.parameter = true;
+                        Bound::Macro(Arc::new(transformer), frame, node)
+                    }
+                    (_, bound) => bound,
+                };
+                (identifier.clone(), bound)
             }
             (CoreForm::DefineSyntaxRule, [pattern, template])
             | (CoreForm::DefineSyntaxRule, [pattern, _, template]) => {
@@ -222,16 +247,18 @@ impl Expander<'_> {
         if self.frame != TOP {
             return self.bind_macro(identifier, scopes, bound);
         }
+        let earlier = self.environment.own_with(name, self.scopes.get(scopes));
+        let earlier = earlier.filter(|own| own.form == self.form).map(|own| own.binding.clone());
         let binding = match bound {
+            // What the macro runs is that of the place of its definition.
+            Bound::Macro(transformer, ..) if transformer.procedure.is_some() && earlier.is_some() => {
+                earlier.unwrap_or(Binding::Macro(transformer))
+            }
             Bound::Macro(transformer, ..) => Binding::Macro(transformer),
             Bound::Top(binding) => binding,
-            Bound::Variable(_) | Bound::Broken => Binding::Macro(Arc::new(Transformer {
-                name,
-                library: self.environment.library(),
-                scope_sets: Vec::new(),
-                rules: Vec::new(),
-                broken: true,
-            })),
+            Bound::Variable(_) | Bound::Pattern(..) | Bound::Broken => {
+                Binding::Macro(Arc::new(Transformer::broken(name, self.environment.library())))
+            }
         };
         self.define_top(identifier, scopes, binding, context);
     }

@@ -1,7 +1,7 @@
 //! What the names at the top of a library or program mean.
 
 use crate::library::scope::is_subset;
-use crate::library::{Binding, Imported, Scope, ScopeSet, Support};
+use crate::library::{Binding, Global, Imported, Scope, ScopeSet, Support};
 use crate::source::Symbol;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -101,6 +101,26 @@ impl Environment {
             return self.0.plain.get(&name);
         }
         self.0.introduced.get(&name)?.get(scopes)
+    }
+
+    /// The key of the form that defines a variable of this library.
+    pub(super) fn form_of(&self, global: Global) -> Option<u64> {
+        let is = |own: &&Own| own.binding == Binding::Variable(global);
+        if let Some(own) = self.0.plain.get(&global.name).filter(is) {
+            return Some(own.form);
+        }
+        // The name of a variable that a macro introduced ends with a space and a number.
+        let (name, _) = global.name.as_str().rsplit_once(' ')?;
+        let introduced = self.0.introduced.get(&Symbol::new(name))?;
+        introduced.values().find(is).map(|own| own.form)
+    }
+
+    /// What a name with these scopes means among what this library defines and imports, if that is
+    /// certain.
+    pub fn lookup(&self, name: Symbol, scopes: &[Scope]) -> Option<Binding> {
+        let all: Vec<_> = self.candidates(name, scopes).collect();
+        let best = all.iter().rev().max_by_key(|(set, _)| set.len())?;
+        all.iter().all(|(set, _)| is_subset(set, best.0)).then(|| best.1.clone())
     }
 
     pub(super) fn support(&self) -> &Support {

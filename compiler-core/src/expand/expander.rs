@@ -1,6 +1,8 @@
 //! The state of one expansion: scopes, bindings, limits, and what it reports.
 
 use super::environment::Environment;
+use super::machine::{Machine, MacroCode};
+use super::procedural::{Loaded, ParameterKey};
 use super::scopes::{Scopes, SetId};
 use super::syntax::{Syntax, View};
 use super::{Referent, Resources};
@@ -33,12 +35,17 @@ pub(super) const NO_FRAME: Frame = u32::MAX;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) struct BoundId(u32);
 
+/// A macro, with its binding and frame if it is local.
+pub(super) type Keyword = (Arc<Transformer>, Option<(BoundId, Frame)>);
+
 /// A binding that this expansion made.
 pub(super) enum Bound {
     /// A local variable.
     Variable(Variable),
     /// A local macro, and the frame that it was defined in.
     Macro(Arc<Transformer>, Frame, NodeId),
+    /// A variable of a pattern of `syntax-case`, and how many ellipses follow it.
+    Pattern(LocalBinding, u32),
     /// A definition at the top, or another name for a form.
     Top(Binding),
     /// A macro whose definition has an error, which was reported: its uses are not looked at.
@@ -72,7 +79,7 @@ pub(super) struct Expander<'a> {
     table: FxHashMap<Symbol, Vec<(SetId, BoundId)>>,
     bound: Vec<Bound>,
     by_local: FxHashMap<Local, BoundId>,
-    locals: u32,
+    pub(super) locals: u32,
     pub(super) frame: Frame,
     frames: u32,
     /// The use-site scope of each macro, and the frame it belongs to.
@@ -85,7 +92,7 @@ pub(super) struct Expander<'a> {
     /// A limit was reached and reported: no macro is expanded any more.
     pub(super) exhausted: bool,
     /// The macro used last: what a limit is blamed on.
-    last_macro: Option<Symbol>,
+    pub(super) last_macro: Option<Symbol>,
     /// A part of the form was not looked at because of an error around it.
     pub(super) incomplete: bool,
     pub(super) diagnostics: Vec<Diagnostic<NodeId>>,
@@ -95,6 +102,23 @@ pub(super) struct Expander<'a> {
     /// Variables that hold literals, to be defined before the form.
     pub(super) literals: Vec<(Global, Expr)>,
     reported: FxHashSet<(NodeId, Symbol)>,
+    /// Local variables below this one belong to run time, while a transformer is compiled.
+    pub(super) floor: u32,
+    /// The identifiers in the templates of `syntax`.
+    pub(super) template_identifiers: FxHashSet<(Symbol, SetId)>,
+    /// The forms that are expanded at present, because a transformer in them needs this one.
+    pub(super) visiting: Vec<u64>,
+    pub(super) machine: Option<Box<dyn Machine + 'a>>,
+    /// The procedural macros that the machine has, by the address of their code; none: it failed.
+    pub(super) loaded: FxHashMap<usize, (Arc<MacroCode>, Option<Loaded>)>,
+    /// The syntax objects that the machine knows by number.
+    pub(super) objects: Vec<Syntax>,
+    /// The scope of the use of the procedural macro that runs.
+    pub(super) use_scope: Option<Scope>,
+    pub(super) literal_sets: FxHashMap<Arc<str>, SetId>,
+    /// What syntax parameters stand for at present, the innermost last; none: its definition has an
+    /// error.
+    pub(super) parameters: Vec<(ParameterKey, Option<Keyword>)>,
 }
 
 #[derive(PartialEq, Eq, Hash)]
@@ -132,6 +156,15 @@ impl<'a> Expander<'a> {
             assigned: BTreeSet::new(),
             literals: Vec::new(),
             reported: FxHashSet::default(),
+            floor: 0,
+            template_identifiers: FxHashSet::default(),
+            visiting: Vec::new(),
+            machine: None,
+            loaded: FxHashMap::default(),
+            objects: Vec::new(),
+            use_scope: None,
+            literal_sets: FxHashMap::default(),
+            parameters: Vec::new(),
         }
     }
 
@@ -280,6 +313,12 @@ impl<'a> Expander<'a> {
         {
             denotation = Denotation::Top(binding.clone());
         }
+        if count == 0 && all.len() > 1 {
+            // A name that a procedural macro of another library made up.
+            if let Some(binding) = self.resources.binding(name, all) {
+                return Denotation::Top(binding);
+            }
+        }
         if let Some(best) = best
             && count > 1
         {
@@ -339,9 +378,7 @@ impl<'a> Expander<'a> {
             View::Improper(items, tail) => (items, Some(tail)),
             _ => (Vec::new(), None),
         };
-        if !operands.is_empty() {
-            operands.remove(0);
-        }
+        let keyword = (!operands.is_empty()).then(|| operands.remove(0));
         let mut tail = tail;
         if frame == self.frame {
             let key = match local {
@@ -360,7 +397,15 @@ impl<'a> Expander<'a> {
             operands = self.scoped_all(&operands, site);
             tail = tail.map(|tail| self.scoped(&tail, site));
         }
-        let result = self.transform(transformer, form, &operands, tail.as_ref())?;
+        let result = match &transformer.procedure {
+            None => self.transform(transformer, form, &operands, tail.as_ref())?,
+            Some(_) if form.symbol().is_some() => self.run_procedure(transformer, form)?,
+            Some(_) => {
+                operands.splice(0..0, keyword);
+                let whole = Syntax::list(&mut self.scopes, form.node, operands, tail);
+                self.run_procedure(transformer, &whole)?
+            }
+        };
         if result.too_deep() {
             return Err(self.limit(form.node, "builds data that are nested too deeply"));
         }

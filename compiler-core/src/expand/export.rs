@@ -42,9 +42,8 @@ fn support<'b>(environment: &Environment, exported: impl Iterator<Item = &'b Bin
     };
     waiting.extend(exported.filter_map(macro_of));
     while let Some(transformer) = waiting.pop() {
-        transformer.each_identifier(&mut |identifier| {
-            let name = identifier.name();
-            let scopes = transformer.scope_sets[identifier.scopes as usize].as_slice();
+        transformer.each_identifier(&mut |name, scopes| {
+            let scopes = scopes.as_slice();
             let candidates: Vec<_> = environment.candidates(name, scopes).collect();
             // The first of the largest: the library's own definition before an import.
             let Some(best) = candidates.iter().rev().max_by_key(|(set, _)| set.len()) else { return };

@@ -2,10 +2,11 @@
 
 use super::Referent;
 use super::describe::{constant, describe};
-use super::expander::{Bound, Denotation, Expander};
+use super::expander::{Bound, Denotation, Expander, Keyword};
 use super::syntax::{Syntax, View};
 use crate::diagnostics::Code;
 use crate::expand::expr::{Expr, ExprKind};
+use crate::library::name::library_name;
 use crate::library::{Binding, CoreForm, Scope};
 use crate::primitive::{Constant, Primitive, Variadic};
 use crate::source::Symbol;
@@ -66,9 +67,23 @@ impl Expander<'_> {
 
     /// Expands macros until none stands at the head of `syntax`. What a macro produces gets the scope
     /// `context`, that of the body which it stands in.
+    #[inline(never)]
     pub(super) fn head(&mut self, syntax: Syntax, context: Option<Scope>) -> Head {
         let mut syntax = syntax;
         loop {
+            if syntax.symbol().is_some() {
+                let Some((transformer, local)) = self.identifier_macro(&syntax) else {
+                    return Head::Other(syntax);
+                };
+                syntax = match self.use_macro(&transformer, local, &syntax) {
+                    Ok(result) => match context {
+                        Some(scope) => self.scoped(&result, scope),
+                        None => result,
+                    },
+                    Err(expr) => return Head::Failed(expr),
+                };
+                continue;
+            }
             let (items, proper) = match syntax.view(&mut self.scopes) {
                 View::List(items) => (items, true),
                 View::Improper(items, _) => (items, false),
@@ -102,6 +117,9 @@ impl Expander<'_> {
                 },
                 _ => return Head::Other(syntax),
             };
+            let Ok((transformer, local)) = self.present(transformer, local) else {
+                return Head::Failed(self.broken(&syntax));
+            };
             if transformer.broken {
                 return Head::Failed(self.broken(&syntax));
             }
@@ -113,6 +131,28 @@ impl Expander<'_> {
                 Err(expr) => return Head::Failed(expr),
             };
         }
+    }
+
+    /// The procedural macro that an identifier alone is a use of.
+    #[inline(never)]
+    pub(super) fn identifier_macro(&mut self, identifier: &Syntax) -> Option<Keyword> {
+        let (transformer, local) = match self.resolve(identifier) {
+            Denotation::Top(Binding::Macro(transformer)) => (transformer, None),
+            Denotation::Local(id) => match self.bound(id) {
+                Bound::Macro(transformer, frame, _) => {
+                    let frame = *frame;
+                    (transformer.clone(), Some((id, frame)))
+                }
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let (transformer, local) = self.present(transformer, local).ok()?;
+        if transformer.procedure.is_none() || transformer.broken {
+            return None;
+        }
+        self.refer_binding(identifier, &Binding::Macro(transformer.clone()));
+        Some((transformer, local))
     }
 
     /// A use of a macro whose definition has an error.
@@ -166,32 +206,80 @@ impl Expander<'_> {
                     variable.used = true;
                     let binding = variable.binding;
                     self.refer(identifier, Referent::Local(binding.node));
+                    if binding.local.0 < self.floor {
+                        return self.out_of_phase(identifier);
+                    }
                     Expr::new(node, ExprKind::Local(binding.local))
+                }
+                Bound::Pattern(..) => {
+                    let message =
+                        format!("`{name}` is a pattern variable; it stands only in a template: #'{name}");
+                    self.error(Code::SyntaxAsVariable, node, message)
                 }
                 _ => self.syntax_as_variable(identifier, name),
             },
-            Denotation::Top(binding) => {
-                self.refer_binding(identifier, &binding);
-                match binding {
-                    Binding::Variable(global) => {
-                        self.globals.insert(global);
-                        Expr::new(node, ExprKind::Global(global))
-                    }
-                    Binding::Primitive(primitive) => {
-                        // As a value it is the library's procedure, which must be reached.
-                        self.procedure(node, primitive.name());
-                        Expr::new(node, ExprKind::Primitive(primitive))
-                    }
-                    Binding::Core(CoreForm::Environment) => {
-                        self.global(node, super::evaluation::EVALUATOR, "environment")
-                    }
-                    Binding::Core(form) if form.is_variable() => self.procedure(node, form.name()),
-                    Binding::Core(_) | Binding::Macro(_) => self.syntax_as_variable(identifier, name),
-                }
-            }
+            Denotation::Top(binding) => self.top_variable(identifier, binding),
             Denotation::Unbound => self.unbound(identifier),
             Denotation::Ambiguous => self.ambiguous(identifier),
         }
+    }
+
+    /// A reference to a variable at the top of a library.
+    #[inline(never)]
+    fn top_variable(&mut self, identifier: &Syntax, binding: Binding) -> Expr {
+        let node = identifier.node;
+        self.refer_binding(identifier, &binding);
+        match binding {
+            Binding::Variable(global) => {
+                self.globals.insert(global);
+                Expr::new(node, ExprKind::Global(global))
+            }
+            Binding::Primitive(primitive) => {
+                // As a value it is the library's procedure, which must be reached.
+                self.procedure(node, primitive.name());
+                Expr::new(node, ExprKind::Primitive(primitive))
+            }
+            Binding::Core(CoreForm::Environment) => {
+                self.global(node, super::evaluation::EVALUATOR, "environment")
+            }
+            Binding::Core(form) if form.is_variable() => self.procedure(node, form.name()),
+            Binding::Core(_) | Binding::Macro(_) => {
+                let name = identifier.symbol().unwrap_or_else(|| Symbol::new(""));
+                self.syntax_as_variable(identifier, name)
+            }
+        }
+    }
+
+    /// `(@ library name)` and `(@@ library name)`.
+    #[inline(never)]
+    fn module_reference(&mut self, form: &Form) -> Expr {
+        let [library, name] = match self.exactly(form) {
+            Ok(operands) => operands,
+            Err(expr) => return expr,
+        };
+        let (Some(library_name), Some(symbol)) = (library_name(&library.datum()), name.symbol()) else {
+            return self.bad_form(form);
+        };
+        match self.resources.exported(library_name, symbol, form.keyword == CoreForm::PrivateRef) {
+            Ok(binding) => self.top_variable(&name, binding),
+            Err(message) => {
+                let code = Code::UnboundVariable;
+                let message = format!("{}: {message}", form.keyword.name());
+                self.error(
+                    code,
+                    if message.contains("there is no") { library.node } else { name.node },
+                    message,
+                )
+            }
+        }
+    }
+
+    /// A transformer refers to a local variable of the code around it.
+    #[inline(never)]
+    pub(super) fn out_of_phase(&mut self, identifier: &Syntax) -> Expr {
+        let name = identifier.symbol().unwrap_or_else(|| Symbol::new(""));
+        let message = format!("`{name}` has a value at run time only, and a transformer runs before that");
+        self.error(Code::SyntaxAsVariable, identifier.node, message)
     }
 
     fn syntax_as_variable(&mut self, identifier: &Syntax, name: Symbol) -> Expr {
@@ -247,6 +335,7 @@ impl Expander<'_> {
         }
     }
 
+    /// What stands in one arm only is kept out of this frame: expansion recurses through it.
     fn special_form(&mut self, form: &Form, name: Option<Symbol>) -> Expr {
         let node = form.syntax.node;
         match form.keyword {
@@ -289,6 +378,16 @@ impl Expander<'_> {
             CoreForm::Do => self.do_loop(form),
             CoreForm::Begin => self.sequence(form, form.operands()),
             CoreForm::LetSyntax | CoreForm::LetrecSyntax => self.let_syntax(form),
+            CoreForm::SyntaxParameterize => self.syntax_parameterize(form),
+            CoreForm::SyntaxCase => self.syntax_case(form),
+            CoreForm::WithSyntax => self.with_syntax(form),
+            CoreForm::Syntax => self.syntax_template(form),
+            CoreForm::Quasisyntax => self.quasisyntax(form),
+            CoreForm::EvalWhen => match self.eval_when(form) {
+                Ok(forms) if forms.is_empty() => Expr::unspecified(node),
+                Ok(forms) => self.sequence(form, &forms),
+                Err(expr) => expr,
+            },
             CoreForm::SyntaxError => self.syntax_error(form),
             CoreForm::CondExpand => {
                 let forms = self.cond_expand(form);
@@ -309,12 +408,17 @@ impl Expander<'_> {
             CoreForm::Environment => self.environment_call(form),
             CoreForm::LibraryTable => self.library_table(form),
             CoreForm::CallWithValues => self.call_with_values(form),
+            CoreForm::ModuleRef | CoreForm::PrivateRef => self.module_reference(form),
             CoreForm::Define
             | CoreForm::DefineStar
+            | CoreForm::DefinePublic
+            | CoreForm::DefineStarPublic
             | CoreForm::DefineValues
             | CoreForm::DefineRecordType
             | CoreForm::DefineSyntax
-            | CoreForm::DefineSyntaxRule => {
+            | CoreForm::DefineSyntaxRule
+            | CoreForm::DefineSyntaxParameter
+            | CoreForm::BeginForSyntax => {
                 let name = form.keyword.name();
                 let message = format!(
                     "{name}: a definition cannot stand where an expression is expected; \
@@ -325,6 +429,10 @@ impl Expander<'_> {
             CoreForm::Unquote | CoreForm::UnquoteSplicing => {
                 let name = form.keyword.name();
                 self.bad(&form.syntax, format!("{name}: stands only in a quasiquotation"))
+            }
+            CoreForm::Unsyntax | CoreForm::UnsyntaxSplicing => {
+                let name = form.keyword.name();
+                self.bad(&form.syntax, format!("{name}: stands only in quasisyntax"))
             }
             CoreForm::Else
             | CoreForm::Arrow
@@ -337,6 +445,7 @@ impl Expander<'_> {
         }
     }
 
+    #[inline(never)]
     fn assignment(&mut self, form: &Form) -> Expr {
         let node = form.syntax.node;
         let [target, value] = match self.exactly(form) {
@@ -347,6 +456,15 @@ impl Expander<'_> {
             let got = describe(&target, &mut self.scopes);
             return self.bad(&target, format!("set!: expected the name of a variable, got {got}"));
         };
+        if let Some((transformer, local)) = self.identifier_macro(&target) {
+            if !self.takes_assignments(&transformer, node) {
+                return self.syntax_as_variable(&target, name);
+            }
+            return match self.use_macro(&transformer, local, &form.syntax) {
+                Ok(result) => self.expression(&result),
+                Err(expr) => expr,
+            };
+        }
         let denotation = self.resolve(&target);
         let value = Box::new(self.named_expression(&value, Some(name)));
         match denotation {
@@ -355,6 +473,9 @@ impl Expander<'_> {
                     variable.assigned = true;
                     let binding = variable.binding;
                     self.refer(&target, Referent::Local(binding.node));
+                    if binding.local.0 < self.floor {
+                        return self.out_of_phase(&target);
+                    }
                     Expr::new(node, ExprKind::SetLocal(binding.local, value))
                 }
                 _ => self.syntax_as_variable(&target, name),

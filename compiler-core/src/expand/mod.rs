@@ -31,13 +31,18 @@ mod expander;
 mod export;
 mod expression;
 mod inclusion;
+pub mod machine;
 mod multiple;
+mod parameterize;
+mod procedural;
 mod procedure;
 mod quote;
 mod record;
 mod rules;
 mod scopes;
 mod syntax;
+mod syntax_case;
+mod template;
 mod toplevel;
 mod transform;
 
@@ -51,7 +56,7 @@ pub use toplevel::{Shape, define_all, expand_form, head, shape};
 use crate::diagnostics::Diagnostic;
 use crate::expand::expr::TopLevel;
 use crate::library::Global;
-use crate::library::{Binding, CoreForm, Interface, ScopeSet};
+use crate::library::{Binding, CoreForm, Interface, Scope, ScopeSet};
 use crate::primitive::Primitive;
 use crate::source::Symbol;
 use crate::syntax::{Datum, NodeId};
@@ -125,6 +130,26 @@ pub trait Resources {
     /// What a library exports, for evaluation at run time.
     fn interface(&self, _name: Symbol) -> Option<Arc<Interface>> {
         None
+    }
+
+    /// The form with a key, of the library that is expanded, and its place among all forms.
+    fn form(&self, _key: u64) -> Option<(u32, Datum)> {
+        None
+    }
+
+    /// What runs procedural macros.
+    fn machine(&self) -> Option<Box<dyn machine::Machine + '_>> {
+        None
+    }
+
+    /// What a name means that was made up with the scopes of an imported library.
+    fn binding(&self, _name: Symbol, _scopes: &[Scope]) -> Option<Binding> {
+        None
+    }
+
+    /// What a name means that a library exports or, if `private`, has; otherwise what is wrong.
+    fn exported(&self, library: Symbol, _name: Symbol, _private: bool) -> Result<Binding, String> {
+        Err(format!("there is no library {library}"))
     }
 
     /// Libraries that export `name`, the most likely one first, to suggest an import.

@@ -1,9 +1,11 @@
 //! Compiling `syntax-rules` (R7RS section 4.3.2) to a [`Transformer`].
 
-use super::expander::{Bound, Expander};
+use super::expander::{Bound, Denotation, Expander};
+use super::expression::{Form, Head};
 use super::scopes::SetId;
 use super::syntax::{Syntax, View};
 use crate::diagnostics::Code;
+use crate::expand::expr::Expr;
 use crate::library::transformer::{Identifier, ListPattern, Pattern, Rule, Template, TemplateItem};
 use crate::library::{Binding, CoreForm, Transformer};
 use crate::source::Symbol;
@@ -17,12 +19,16 @@ const DEPTH_LIMIT: u32 = 1200;
 /// A pattern variable: its number and how many ellipses follow it.
 type Variables = FxHashMap<(Symbol, SetId), (u32, u32)>;
 
-struct Compiler<'e, 'a> {
+pub(super) struct Compiler<'e, 'a> {
     expander: &'e mut Expander<'a>,
+    /// The form that messages begin with.
+    who: &'static str,
     ellipsis: Option<Ellipsis>,
     literals: Vec<(Symbol, SetId)>,
     scope_sets: Vec<SetId>,
     variables: Variables,
+    /// Where the variables stand.
+    places: FxHashMap<(Symbol, SetId), Syntax>,
     depth: u32,
     failed: bool,
 }
@@ -40,28 +46,43 @@ impl Expander<'_> {
         let broken = |_| Bound::Broken;
         if spec.symbol().is_some() {
             return match self.resolve(spec) {
-                super::expander::Denotation::Top(binding @ (Binding::Core(_) | Binding::Macro(_)))
+                Denotation::Top(binding @ (Binding::Core(_) | Binding::Macro(_)))
                     if !binding.is_variable() =>
                 {
                     self.refer_binding(spec, &binding);
                     Bound::Top(binding)
                 }
-                super::expander::Denotation::Local(id) => match self.bound(id) {
+                Denotation::Local(id) => match self.bound(id) {
                     Bound::Macro(transformer, _, node) => Bound::Macro(transformer.clone(), frame, *node),
-                    _ => broken(self.bad(spec, "expected a transformer, such as (syntax-rules …)")),
+                    Bound::Broken => Bound::Broken,
+                    _ => self.procedural(name, spec, frame),
                 },
-                _ => broken(self.bad(spec, "expected a transformer, such as (syntax-rules …)")),
+                _ => self.procedural(name, spec, frame),
             };
         }
-        let items = spec.items(&mut self.scopes).unwrap_or_default();
-        let Some(CoreForm::SyntaxRules) = items.first().and_then(|head| self.core_form(head)) else {
-            return broken(self.bad(spec, "expected a transformer, such as (syntax-rules …)"));
+        let spec = &match self.head(spec.clone(), None) {
+            Head::Form(form) if form.keyword == CoreForm::SyntaxRules => form.syntax,
+            Head::Form(form) if self.is_no_transformer(&form) => return broken(self.not_a_transformer(spec)),
+            Head::Form(form) => return self.procedural(name, &form.syntax, frame),
+            Head::Other(syntax) if syntax.atom().is_none() => return self.procedural(name, &syntax, frame),
+            Head::Other(_) => return broken(self.not_a_transformer(spec)),
+            Head::Failed(_) => return Bound::Broken,
         };
+        let items = spec.items(&mut self.scopes).unwrap_or_default();
         self.refer(&items[0], super::Referent::Form(CoreForm::SyntaxRules));
         match self.syntax_rules(name, spec, &items) {
             Some(transformer) => Bound::Macro(Arc::new(transformer), frame, spec.node),
             None => Bound::Broken,
         }
+    }
+
+    fn not_a_transformer(&mut self, spec: &Syntax) -> Expr {
+        self.bad(spec, "expected a transformer, such as (syntax-rules …)")
+    }
+
+    /// Whether the value of a form is certainly no procedure.
+    fn is_no_transformer(&self, form: &Form) -> bool {
+        matches!(form.keyword, CoreForm::Quote | CoreForm::Quasiquote | CoreForm::Set | CoreForm::Else)
     }
 
     /// Compiles `(syntax-rules [ellipsis] (literal ...) (pattern template) ...)`.
@@ -84,34 +105,46 @@ impl Expander<'_> {
         };
         let mut compiler = Compiler {
             expander: self,
+            who: "syntax-rules",
             ellipsis: Some(ellipsis),
             literals: Vec::new(),
             scope_sets: Vec::new(),
             variables: Variables::default(),
+            places: FxHashMap::default(),
             depth: 0,
             failed: false,
         };
         for literal in &literals {
             match literal.symbol() {
                 Some(name) => compiler.literals.push((name, literal.scopes)),
-                None => compiler.fail(literal.node, "syntax-rules: a literal must be an identifier"),
+                None => compiler.fail(literal.node, "a literal must be an identifier"),
             }
         }
         let rules: Vec<_> = rules.iter().filter_map(|rule| compiler.rule(rule)).collect();
         let (scope_sets, failed) = (compiler.scope_sets, compiler.failed);
         let scope_sets = scope_sets.into_iter().map(|set| self.scopes.portable(set)).collect();
         let library = self.environment.library();
-        (!failed).then_some(Transformer { name, library, scope_sets, rules, broken: false })
+        (!failed).then_some(Transformer {
+            name,
+            library,
+            scope_sets,
+            rules,
+            procedure: None,
+            parameter: false,
+            broken: false,
+        })
     }
 
     /// Compiles `(define-syntax-rule (name . pattern) template)`: one rule without literals.
     pub(super) fn syntax_rule(&mut self, name: Symbol, pattern: &Syntax, template: &Syntax) -> Bound {
         let mut compiler = Compiler {
             expander: self,
+            who: "syntax-rules",
             ellipsis: Some(Ellipsis::Standard),
             literals: Vec::new(),
             scope_sets: Vec::new(),
             variables: Variables::default(),
+            places: FxHashMap::default(),
             depth: 0,
             failed: false,
         };
@@ -121,7 +154,15 @@ impl Expander<'_> {
         let library = self.environment.library();
         match rule {
             Some(rule) if !failed => {
-                let transformer = Transformer { name, library, scope_sets, rules: vec![rule], broken: false };
+                let transformer = Transformer {
+                    name,
+                    library,
+                    scope_sets,
+                    rules: vec![rule],
+                    procedure: None,
+                    parameter: false,
+                    broken: false,
+                };
                 Bound::Macro(Arc::new(transformer), self.frame, pattern.node)
             }
             _ => Bound::Broken,
@@ -129,9 +170,61 @@ impl Expander<'_> {
     }
 }
 
+/// A pattern of `syntax-case`.
+pub(super) struct CasePattern {
+    pub(super) pattern: Pattern,
+    /// The sets of scopes of its literals.
+    pub(super) scope_sets: Vec<SetId>,
+    pub(super) variables: Vec<CaseVariable>,
+}
+
+/// A variable of such a pattern.
+pub(super) struct CaseVariable {
+    pub(super) identifier: Syntax,
+    pub(super) number: u32,
+    /// How many ellipses follow it.
+    pub(super) depth: u32,
+}
+
+impl Expander<'_> {
+    /// Compiles a pattern that matches the whole of a form.
+    pub(super) fn case_pattern(
+        &mut self,
+        who: &'static str,
+        literals: &[Syntax],
+        pattern: &Syntax,
+    ) -> CasePattern {
+        let mut compiler = Compiler {
+            expander: self,
+            who,
+            ellipsis: Some(Ellipsis::Standard),
+            literals: Vec::new(),
+            scope_sets: Vec::new(),
+            variables: Variables::default(),
+            places: FxHashMap::default(),
+            depth: 0,
+            failed: false,
+        };
+        for literal in literals {
+            match literal.symbol() {
+                Some(name) => compiler.literals.push((name, literal.scopes)),
+                None => compiler.fail(literal.node, "a literal must be an identifier"),
+            }
+        }
+        let pattern = compiler.pattern(pattern, 0);
+        let variables = compiler.variables.iter().filter_map(|(key, &(number, depth))| {
+            Some(CaseVariable { identifier: compiler.places.get(key)?.clone(), number, depth })
+        });
+        let mut variables: Vec<_> = variables.collect();
+        variables.sort_unstable_by_key(|variable| variable.number);
+        CasePattern { pattern, scope_sets: compiler.scope_sets, variables }
+    }
+}
+
 impl Compiler<'_, '_> {
     fn fail(&mut self, node: NodeId, message: &str) {
         self.failed = true;
+        let message = format!("{}: {message}", self.who);
         self.expander.error(Code::BadTransformer, node, message);
     }
 
@@ -145,7 +238,7 @@ impl Compiler<'_, '_> {
             if rule.is_error() {
                 self.failed = true;
             } else {
-                self.fail(rule.node, "syntax-rules: expected (pattern template)");
+                self.fail(rule.node, "expected (pattern template)");
             }
             return None;
         };
@@ -154,15 +247,13 @@ impl Compiler<'_, '_> {
 
     fn rule_of(&mut self, pattern: &Syntax, template: &Syntax) -> Option<Rule> {
         self.variables.clear();
+        self.places.clear();
         // The first part of a pattern stands for the keyword and is not matched.
         let compiled = match self.view(pattern) {
             View::List(items) if !items.is_empty() => self.list_pattern(&items[1..], None, 0),
             View::Improper(items, tail) => self.list_pattern(&items[1..], Some(&tail), 0),
             _ => {
-                self.fail(
-                    pattern.node,
-                    "syntax-rules: a pattern must be a list that begins with the keyword",
-                );
+                self.fail(pattern.node, "a pattern must be a list that begins with the keyword");
                 return None;
             }
         };
@@ -199,20 +290,21 @@ impl Compiler<'_, '_> {
                 return Pattern::Literal(self.identifier(name, pattern.scopes));
             }
             if self.is_ellipsis(pattern) {
-                self.fail(pattern.node, "syntax-rules: an ellipsis must follow a pattern");
+                self.fail(pattern.node, "an ellipsis must follow a pattern");
                 return Pattern::Wildcard;
             }
             if self.expander.is_auxiliary(pattern, CoreForm::Underscore) {
                 return Pattern::Wildcard;
             }
             let number = self.variables.len() as u32;
+            self.places.insert((name, pattern.scopes), pattern.clone());
             if self.variables.insert((name, pattern.scopes), (number, ellipses)).is_some() {
-                self.fail(pattern.node, &format!("syntax-rules: `{name}` stands twice in the pattern"));
+                self.fail(pattern.node, &format!("`{name}` stands twice in the pattern"));
             }
             return Pattern::Variable(number);
         }
         if self.depth > DEPTH_LIMIT {
-            self.fail(pattern.node, "syntax-rules: pattern nested too deeply");
+            self.fail(pattern.node, "pattern nested too deeply");
             return Pattern::Wildcard;
         }
         self.depth += 1;
@@ -223,7 +315,7 @@ impl Compiler<'_, '_> {
             }
             View::Vector(items) => Pattern::Vector(Box::new(self.list_pattern(&items, None, ellipses))),
             View::Labelled(..) => {
-                self.fail(pattern.node, "syntax-rules: a datum label cannot stand in a pattern");
+                self.fail(pattern.node, "a datum label cannot stand in a pattern");
                 Pattern::Wildcard
             }
             View::Atom(kind) => {
@@ -242,7 +334,7 @@ impl Compiler<'_, '_> {
             let item = &items[at];
             if items.get(at + 1).is_some_and(|next| self.is_ellipsis(next)) {
                 if list.repeated.is_some() {
-                    self.fail(items[at + 1].node, "syntax-rules: a second ellipsis in one list");
+                    self.fail(items[at + 1].node, "a second ellipsis in one list");
                 }
                 let before: Vec<u32> = self.variables.values().map(|&(number, _)| number).collect();
                 let pattern = self.pattern(item, ellipses + 1);
@@ -269,19 +361,18 @@ impl Compiler<'_, '_> {
         if let Some(name) = template.symbol() {
             if let Some(&(number, depth)) = self.variables.get(&(name, template.scopes)) {
                 if depth > ellipses {
-                    let message =
-                        format!("syntax-rules: `{name}` needs to be followed by more ellipses here");
+                    let message = format!("`{name}` needs to be followed by more ellipses here");
                     self.fail(template.node, &message);
                 }
                 return Template::Variable(number);
             }
             if self.is_ellipsis(template) {
-                self.fail(template.node, "syntax-rules: an ellipsis must follow a template");
+                self.fail(template.node, "an ellipsis must follow a template");
             }
             return Template::Identifier(self.identifier(name, template.scopes));
         }
         if self.depth > DEPTH_LIMIT {
-            self.fail(template.node, "syntax-rules: template nested too deeply");
+            self.fail(template.node, "template nested too deeply");
             return Template::List(Vec::new(), None);
         }
         self.depth += 1;
@@ -335,8 +426,7 @@ impl Compiler<'_, '_> {
                 drivers.sort_unstable();
                 drivers.dedup();
                 if drivers.is_empty() {
-                    let message =
-                        "syntax-rules: no variable before this ellipsis is followed by one in the pattern";
+                    let message = "no variable before this ellipsis is followed by one in the pattern";
                     self.fail(item.node, message);
                 }
                 result = TemplateItem::Repeated(Box::new(result), drivers);

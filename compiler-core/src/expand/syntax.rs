@@ -144,6 +144,11 @@ impl Syntax {
         }
     }
 
+    /// Whether all of this was read from a text, so that all its parts have the same scopes.
+    pub(super) fn is_source(&self) -> bool {
+        matches!(self.kind, Kind::Source(_))
+    }
+
     /// Whether this stands for text that the reader could not understand and reported.
     pub(super) fn is_error(&self) -> bool {
         self.atom().is_some_and(|kind| **kind == DatumKind::Error)

@@ -12,6 +12,7 @@ use crate::library::{Binding, CoreForm, ScopeSet};
 use crate::primitive::Constant;
 use crate::source::Symbol;
 use crate::syntax::{Datum, DatumKind};
+use rustc_hash::FxHashSet;
 
 /// What of a top-level form decides which names it defines, in the common cases: an edit of a
 /// procedure's body does not change it.
@@ -46,19 +47,33 @@ pub fn define_all(
 ) -> Environment {
     let mut environment = imports.clone();
     let plain = ScopeSet::single(environment.scope());
+    let variable = |name| Binding::Variable(Global { library: imports.library(), name });
+    // What the forms that define variables define is known to all others, so that a transformer can
+    // use procedures that stand after it.
+    let mut known = imports.clone();
+    let defined: FxHashSet<Symbol> = forms.iter().filter_map(|(shape, _)| shape.name).collect();
+    for &(shape, form) in forms {
+        if let (Some(keyword), Some(name)) = (shape.keyword, shape.name)
+            && !defined.contains(&keyword)
+            && imports.get(keyword).is_some_and(is_define)
+        {
+            known.define(name, plain.clone(), Own { binding: variable(name), form });
+        }
+    }
     for (i, &(shape, form)) in forms.iter().enumerate() {
         let Some(keyword) = shape.keyword else { continue };
         match (environment.get(keyword), shape.name) {
-            (Some(Binding::Core(CoreForm::Define | CoreForm::DefineStar)), Some(name)) => {
-                let binding = Binding::Variable(Global { library: environment.library(), name });
-                environment.define(name, plain.clone(), Own { binding, form });
+            (Some(binding), Some(name)) if is_define(binding) => {
+                environment.define(name, plain.clone(), Own { binding: variable(name), form });
+                known.define(name, plain.clone(), Own { binding: variable(name), form });
             }
             (Some(Binding::Core(keyword)), _) if !defines(*keyword) => {}
             (None | Some(Binding::Variable(_) | Binding::Primitive(_)), _) => {}
             (Some(Binding::Core(_) | Binding::Macro(_)), _) => {
-                for definition in head(&environment, &datum(i), form, resources) {
+                for definition in head(&known, &datum(i), form, resources) {
                     let Definition { name, binding, scopes, .. } = definition;
-                    environment.define(name, scopes, Own { binding, form });
+                    environment.define(name, scopes.clone(), Own { binding: binding.clone(), form });
+                    known.define(name, scopes, Own { binding, form });
                 }
             }
         }
@@ -66,8 +81,18 @@ pub fn define_all(
     environment
 }
 
+/// Whether this is `define` or the like, which says by its shape what it defines.
+fn is_define(binding: &Binding) -> bool {
+    matches!(
+        binding,
+        Binding::Core(
+            CoreForm::Define | CoreForm::DefineStar | CoreForm::DefinePublic | CoreForm::DefineStarPublic
+        )
+    )
+}
+
 /// Whether a use of the form at the top can define something.
-fn defines(keyword: CoreForm) -> bool {
+pub(super) fn defines(keyword: CoreForm) -> bool {
     matches!(
         keyword,
         CoreForm::Begin
@@ -76,10 +101,15 @@ fn defines(keyword: CoreForm) -> bool {
             | CoreForm::IncludeCi
             | CoreForm::Define
             | CoreForm::DefineStar
+            | CoreForm::DefinePublic
+            | CoreForm::DefineStarPublic
             | CoreForm::DefineValues
             | CoreForm::DefineRecordType
             | CoreForm::DefineSyntax
             | CoreForm::DefineSyntaxRule
+            | CoreForm::DefineSyntaxParameter
+            | CoreForm::EvalWhen
+            | CoreForm::BeginForSyntax
     )
 }
 
@@ -106,15 +136,7 @@ pub fn expand_form(
     resources: &dyn Resources,
 ) -> Expanded {
     let mut expander = Expander::new(environment, resources, form);
-    let scope = expander.scopes.intern(&[environment.scope()]);
-    let mut context = Context::new(None);
-    let items = expander.collect(vec![Syntax::source(datum, scope)], &mut context);
-    let mut done = Vec::new();
-    for item in items {
-        expander.top_item(item, &mut done);
-    }
-    let literals = std::mem::take(&mut expander.literals).into_iter();
-    done.splice(0..0, literals.map(|(global, value)| TopLevel::Define(global, value)));
+    let done = expander.top_level(datum);
     expander.report_unused();
     let mut diagnostics = expander.diagnostics;
     diagnostics.sort_by(|a, b| (a.place, a.code, &a.message).cmp(&(b.place, b.code, &b.message)));
@@ -129,6 +151,19 @@ pub fn expand_form(
 }
 
 impl Expander<'_> {
+    /// Expands the top-level form `datum`.
+    pub(super) fn top_level(&mut self, datum: &Datum) -> Vec<TopLevel> {
+        let scope = self.scopes.intern(&[self.environment.scope()]);
+        let items = self.collect(vec![Syntax::source(datum, scope)], &mut Context::new(None));
+        let mut done = Vec::new();
+        for item in items {
+            self.top_item(item, &mut done);
+        }
+        let literals = std::mem::take(&mut self.literals).into_iter();
+        done.splice(0..0, literals.map(|(global, value)| TopLevel::Define(global, value)));
+        done
+    }
+
     fn top_item(&mut self, item: Item, done: &mut Vec<TopLevel>) {
         match item {
             Item::Define { node, place, name, value } => {

@@ -80,19 +80,53 @@ pub fn parse_library(
 ) -> (Option<Library>, Vec<Diagnostic<NodeId>>) {
     let mut diagnostics = Vec::new();
     let items = form.list().unwrap_or_default();
+    let who = form.head().map_or("define-library", Symbol::as_str);
     let Some(name_datum) = items.get(1) else {
-        let message = "define-library: expected a name: (define-library (name …) declaration …)";
+        let message = format!("{who}: expected a name: ({who} (name …) declaration …)");
         diagnostics.push(Diagnostic::new(Code::BadSyntax, form.node, message));
         return (None, diagnostics);
     };
     let Some(name) = library_name(name_datum) else {
-        let message = "define-library: expected a name, a list of identifiers and numbers";
+        let message = format!("{who}: expected a name, a list of identifiers and numbers");
         diagnostics.push(Diagnostic::new(Code::BadSyntax, name_datum.node, message));
         return (None, diagnostics);
     };
-    let (declarations, more) = parse_declarations(&items[2..], requirements);
+    let (declarations, more) = match who {
+        "library" => parse_r6rs(form, &items[2..], requirements),
+        _ => parse_declarations(&items[2..], requirements),
+    };
     diagnostics.extend(more);
     (Some(Library { name, name_node: name_datum.node, declarations }), diagnostics)
+}
+
+/// Reads what follows the name in `(library name (export ...) (import ...) form ...)` (R6RS 7.1).
+fn parse_r6rs(
+    form: &Datum,
+    items: &[Datum],
+    requirements: &Requirements<'_>,
+) -> (Declarations, Vec<Diagnostic<NodeId>>) {
+    let declares = |item: Option<&Datum>, keyword: &str| {
+        item.and_then(Datum::head).is_some_and(|head| head.as_str() == keyword)
+    };
+    let (mut declarations, mut diagnostics) = parse_declarations(&[], requirements);
+    let mut rest = items;
+    for keyword in ["export", "import"] {
+        if declares(rest.first(), keyword) {
+            let (more, problems) = parse_declarations(&rest[..1], requirements);
+            declarations.exports.extend(more.exports);
+            declarations.imports.extend(more.imports);
+            diagnostics.extend(problems);
+            rest = &rest[1..];
+        } else {
+            let at = rest.first().map_or(form.node, |item| item.node);
+            let message = format!(
+                "library: expected ({keyword} …) here: (library (name …) (export …) (import …) form …)"
+            );
+            diagnostics.push(Diagnostic::new(Code::BadSyntax, at, message));
+        }
+    }
+    declarations.body.extend(rest.iter().map(|form| BodyItem::Form(BodyForm::new(form))));
+    (declarations, diagnostics)
 }
 
 /// Reads library declarations. Malformed ones are reported and left out.
@@ -168,6 +202,27 @@ impl Parser<'_> {
     }
 
     fn export(&mut self, spec: &Datum) {
+        // R6RS: (rename (from to) ...).
+        if let Some([rename, pairs @ ..]) = spec.list()
+            && rename.symbol().is_some_and(|name| name.as_str() == "rename")
+            && pairs.first().is_some_and(|pair| pair.list().is_some())
+        {
+            for pair in pairs {
+                match pair.list() {
+                    Some([from, to]) if from.symbol().is_some() && to.symbol().is_some() => {
+                        let symbols = from.symbol().zip(to.symbol());
+                        let exported = symbols.map(|(internal, external)| ExportSpec {
+                            node: from.node,
+                            internal,
+                            external,
+                        });
+                        self.exported(spec, exported);
+                    }
+                    _ => self.bad(pair, "export: expected (name new-name)"),
+                }
+            }
+            return;
+        }
         let exported = match (spec.symbol(), spec.list()) {
             (Some(name), _) => Some(ExportSpec { node: spec.node, internal: name, external: name }),
             (None, Some([rename, from, to])) if rename.symbol().is_some_and(|r| r.as_str() == "rename") => {
@@ -179,6 +234,10 @@ impl Parser<'_> {
             }
             _ => None,
         };
+        self.exported(spec, exported);
+    }
+
+    fn exported(&mut self, spec: &Datum, exported: Option<ExportSpec>) {
         match exported {
             Some(exported) => {
                 let earlier = self.declarations.exports.iter().find(|e| e.external == exported.external);

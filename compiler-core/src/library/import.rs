@@ -69,11 +69,25 @@ fn parse_set(set: &Datum, diagnostics: &mut Vec<Diagnostic<NodeId>>, depth: u32)
     let node = set.node;
     let items = set.list().unwrap_or_default();
     let modifier = set.head().map_or("", Symbol::as_str);
+    // R6RS: (for set phase ...) and (library name). Here a library has all its phases.
+    if let ("for" | "library", Some(inner)) = (modifier, items.get(1))
+        && inner.list().is_some()
+        && (modifier == "for" || items.len() == 2)
+    {
+        return parse_set(inner, diagnostics, depth + 1);
+    }
     if let ("only" | "except" | "prefix" | "rename", Some(inner)) = (modifier, items.get(1))
         && inner.list().is_some()
     {
         let inner = Box::new(parse_set(inner, diagnostics, depth + 1)?);
-        let operands = &items[2..];
+        let mut operands = &items[2..];
+        // (rename set ((from to) ...)) and (prefix set name) are as in R7RS but for the former's list.
+        if let ("rename", [pairs]) = (modifier, operands)
+            && let Some(list @ [first, ..]) = pairs.list()
+            && first.list().is_some()
+        {
+            operands = list;
+        }
         let names = |diagnostics: &mut Vec<_>| {
             let mut names = Vec::new();
             for operand in operands {
@@ -145,6 +159,22 @@ pub fn resolve_import(
     sets: &[ImportSet],
     interface: &dyn Fn(Symbol) -> Result<Arc<Interface>, Missing>,
 ) -> (Imported, Vec<Diagnostic<NodeId>>) {
+    resolve(sets, interface, false)
+}
+
+/// As [`resolve_import`], but where two sets disagree on a name, the later one wins: as Guile has it.
+pub fn resolve_uses(
+    sets: &[ImportSet],
+    interface: &dyn Fn(Symbol) -> Result<Arc<Interface>, Missing>,
+) -> (Imported, Vec<Diagnostic<NodeId>>) {
+    resolve(sets, interface, true)
+}
+
+fn resolve(
+    sets: &[ImportSet],
+    interface: &dyn Fn(Symbol) -> Result<Arc<Interface>, Missing>,
+    later_wins: bool,
+) -> (Imported, Vec<Diagnostic<NodeId>>) {
     let mut imported = Imported::default();
     let mut diagnostics = Vec::new();
     let mut origins: BTreeMap<Symbol, NodeId> = BTreeMap::new();
@@ -170,6 +200,10 @@ pub fn resolve_import(
         imported.support.merge(&found.support);
         for (name, (at, binding)) in names_of(set, &found, &mut diagnostics) {
             match imported.bindings.get(&name) {
+                Some(other) if *other != binding && later_wins => {
+                    imported.bindings.insert(name, binding);
+                    origins.insert(name, at);
+                }
                 Some(other) if *other != binding => {
                     let message = format!("`{name}` is already imported with another meaning");
                     let mut conflict = Diagnostic::new(Code::ImportConflict, at, message);

@@ -6,9 +6,27 @@ use crate::syntax::{Datum, DatumKind};
 use num_traits::Signed;
 
 /// The name of a library in its canonical notation, `(scheme base)`, if `datum` is one: a list, not
-/// empty, of identifiers and exact integers that are not negative.
+/// empty, of identifiers and exact integers that are not negative. A reference to a version at the end
+/// (R6RS 7.1) is left out: there is one version of each library. What Guile calls `(srfi srfi-1)`, and
+/// R6RS systems `(srfi :1 lists)`, is `(srfi 1)`.
 pub fn library_name(datum: &Datum) -> Option<Symbol> {
-    let parts = datum.list().filter(|parts| !parts.is_empty())?;
+    let mut parts = datum.list().filter(|parts| !parts.is_empty())?;
+    if let [name @ .., version] = parts
+        && !name.is_empty()
+        && is_version(version)
+    {
+        parts = name;
+    }
+    if let [srfi, number, rest @ ..] = parts
+        && srfi.symbol().is_some_and(|name| name.as_str() == "srfi")
+        && let Some(number) = number.symbol()
+        && let Some(digits) = number.as_str().strip_prefix("srfi-").or(number.as_str().strip_prefix(':'))
+        && !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && (rest.is_empty() || number.as_str().starts_with(':'))
+    {
+        return Some(Symbol::new(&format!("(srfi {digits})")));
+    }
     let mut text = String::from("(");
     for (i, part) in parts.iter().enumerate() {
         if i > 0 {
@@ -24,6 +42,18 @@ pub fn library_name(datum: &Datum) -> Option<Symbol> {
     }
     text.push(')');
     Some(Symbol::new(&text))
+}
+
+/// Whether a datum is a version, or a reference to versions: a list of numbers, and of lists that begin
+/// with `>=`, `<=`, `and`, `or` or `not`.
+fn is_version(datum: &Datum) -> bool {
+    let part = |part: &Datum| match &*part.kind {
+        DatumKind::Number(Number::Integer(number)) => !number.is_negative(),
+        DatumKind::List(_) => part.head().is_some(),
+        DatumKind::Symbol(name) => matches!(name.as_str(), ">=" | "<=" | "and" | "or" | "not"),
+        _ => false,
+    };
+    datum.list().is_some_and(|parts| parts.iter().all(part))
 }
 
 /// The name among `candidates` that `name` is most likely a misspelling of.

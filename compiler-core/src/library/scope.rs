@@ -29,6 +29,16 @@ impl Scope {
         Scope(mix(mix(form).wrapping_add(u64::from(counter) + 1)))
     }
 
+    /// The scope as a number, to be written down in code.
+    pub fn number(self) -> u64 {
+        self.0
+    }
+
+    /// The scope that [`Scope::number`] gave the number of.
+    pub fn from_number(number: u64) -> Scope {
+        Scope(number)
+    }
+
     /// A number that tells sets of scopes apart.
     pub fn digest(scopes: &[Scope]) -> u64 {
         scopes.iter().fold(0, |digest: u64, scope| mix(digest ^ scope.0))

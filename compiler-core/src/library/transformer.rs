@@ -1,4 +1,4 @@
-//! Macro transformers as data: compiled `syntax-rules`.
+//! Macro transformers as data: compiled `syntax-rules`, and procedures.
 //!
 //! A transformer holds no positions: what it produces belongs to the place of its use. It can be
 //! compared, so that an edit that leaves a macro as it was changes no interface.
@@ -6,6 +6,9 @@
 use super::scope::ScopeSet;
 use crate::source::Symbol;
 use crate::syntax::DatumKind;
+use std::any::Any;
+use std::fmt::Debug;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// A macro.
@@ -19,8 +22,42 @@ pub struct Transformer {
     pub scope_sets: Vec<ScopeSet>,
     /// The rules, tried in order.
     pub rules: Vec<Rule>,
+    /// What a procedural macro runs in place of rules.
+    pub procedure: Option<Procedure>,
+    /// Whether `syntax-parameterize` can give it another meaning.
+    pub parameter: bool,
     /// The definition has an error, which was reported there: uses are not looked at.
     pub broken: bool,
+}
+
+/// The procedure of a procedural macro. What is in it is the expander's own affair: here it is compared.
+#[derive(Clone, Debug)]
+pub struct Procedure(pub Arc<dyn Code>);
+
+/// What a [`Procedure`] holds.
+pub trait Code: Any + Debug + Send + Sync {
+    /// Whether the two are the same code.
+    fn same(&self, other: &dyn Any) -> bool;
+
+    /// The same for the same code.
+    fn digest(&self) -> u64;
+
+    /// The identifiers in its templates: what uses may introduce.
+    fn each_identifier(&self, visit: &mut dyn FnMut(Symbol, &ScopeSet));
+}
+
+impl PartialEq for Procedure {
+    fn eq(&self, other: &Procedure) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0.same(&*other.0)
+    }
+}
+
+impl Eq for Procedure {}
+
+impl Hash for Procedure {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.digest().hash(state);
+    }
 }
 
 /// One rule of `syntax-rules`.
@@ -108,11 +145,23 @@ pub enum TemplateItem {
 }
 
 impl Transformer {
-    /// Calls `visit` with every identifier of every template and every literal.
-    pub fn each_identifier(&self, visit: &mut dyn FnMut(&Identifier)) {
+    /// A macro whose definition has an error.
+    pub fn broken(name: Symbol, library: Symbol) -> Transformer {
+        let (scope_sets, rules) = (Vec::new(), Vec::new());
+        Transformer { name, library, scope_sets, rules, procedure: None, parameter: false, broken: true }
+    }
+
+    /// Calls `visit` with every identifier of every template and every literal, and its scopes.
+    pub fn each_identifier(&self, visit: &mut dyn FnMut(Symbol, &ScopeSet)) {
+        let mut indexed = |identifier: &Identifier| {
+            visit(identifier.name(), &self.scope_sets[identifier.scopes as usize]);
+        };
         for rule in &self.rules {
-            rule.pattern.each_literal(visit);
-            rule.template.each_identifier(visit);
+            rule.pattern.each_literal(&mut indexed);
+            rule.template.each_identifier(&mut indexed);
+        }
+        if let Some(procedure) = &self.procedure {
+            procedure.0.each_identifier(visit);
         }
     }
 }

@@ -72,6 +72,8 @@ pub fn split_library(text: &str, fold_case: bool) -> Vec<Form> {
     #[derive(Clone, Copy, PartialEq)]
     enum List {
         Library,
+        /// `(library name (export ...) (import ...) form ...)`.
+        R6rs,
         CondExpand,
         Clause,
         Begin(u32),
@@ -82,6 +84,9 @@ pub fn split_library(text: &str, fold_case: bool) -> Vec<Form> {
     let mut stack: Vec<Option<List>> = Vec::new();
     let mut fold_case = fold_case;
     let mut named = false;
+    // How many parts of a `library` have ended, and where the third did.
+    let mut parts = 0;
+    let mut r6rs_start = None;
     for token in Lexer::new(text, TextRange::new(0, text.len() as u32)) {
         if token.kind.is_trivia() {
             if token.kind == SyntaxKind::Directive && !matches!(stack.last(), Some(Some(List::Begin(_)))) {
@@ -94,6 +99,7 @@ pub fn split_library(text: &str, fold_case: bool) -> Vec<Form> {
         if let Some(kind @ None) = stack.last_mut() {
             *kind = Some(match (parent, token.range.of(text)) {
                 (None, "define-library") if depth == 1 => List::Library,
+                (None, "library") if depth == 1 => List::R6rs,
                 (None, "begin") if depth == 1 => List::Begin(token.range.end),
                 (None, "cond-expand") if depth == 1 => List::CondExpand,
                 (Some(List::Library), _) if !named => {
@@ -108,10 +114,19 @@ pub fn split_library(text: &str, fold_case: bool) -> Vec<Form> {
         }
         if token.kind.is_open() {
             stack.push(None);
-        } else if token.kind.is_close()
-            && let Some(Some(List::Begin(start))) = stack.pop()
-        {
-            forms.extend(split_range(text, TextRange::new(start, token.range.start), fold_case));
+        } else if token.kind.is_close() {
+            match (stack.pop(), r6rs_start) {
+                (Some(Some(List::Begin(start))), _) | (Some(Some(List::R6rs)), Some(start)) => {
+                    forms.extend(split_range(text, TextRange::new(start, token.range.start), fold_case));
+                }
+                _ if stack.len() == 1 && stack[0] == Some(List::R6rs) => {
+                    parts += 1;
+                    if parts == 3 {
+                        r6rs_start = Some(token.range.end);
+                    }
+                }
+                _ => {}
+            }
         }
     }
     forms

@@ -96,6 +96,36 @@ impl<H: Host> Interpreter<H> {
         Ok(self.state.transfer.clone())
     }
 
+    /// The arguments of the call that [`Stop::Service`] stopped at.
+    pub fn request(&self) -> &[Value] {
+        &self.state.transfer
+    }
+
+    /// Goes on after [`Stop::Service`]: `answer` is the value of the call. The values of what was
+    /// going on are in [`Interpreter::request`] if it ends.
+    pub fn resume(&mut self, answer: Value) -> Result<(), Stop> {
+        self.state.transfer.clear();
+        self.state.transfer.push(answer);
+        let next = match self.return_values() {
+            Ok(next) => next,
+            Err(trap) => self.handle(trap)?,
+        };
+        self.execute(next)
+    }
+
+    /// Lets a global be the procedure that whoever runs the interpreter stands in for.
+    pub fn serve(&mut self, global: Global) {
+        let slot = self.code.slot(global) as usize;
+        self.sync_globals();
+        self.state.globals[slot] = Value::Service;
+    }
+
+    /// Forgets what the last run left behind when it stopped, and gives the next one so many steps.
+    pub fn refresh(&mut self, steps: u64) {
+        self.state.dynamic_state = Value::Boolean(false);
+        self.state.fuel = steps;
+    }
+
     /// The value of a global, if it has one.
     pub fn global(&self, global: Global) -> Option<Value> {
         let value = self.state.globals[self.code.existing_slot(global)? as usize];
@@ -110,6 +140,11 @@ impl<H: Host> Interpreter<H> {
     /// The heap, to make values in.
     pub fn heap_mut(&mut self) -> &mut Heap {
         &mut self.state.heap
+    }
+
+    /// The outside world, to be told things.
+    pub fn host_mut(&mut self) -> &mut H {
+        &mut self.state.host
     }
 
     /// The outside world.
@@ -181,6 +216,7 @@ impl<H: Host> Interpreter<H> {
             Trap::Memory | Trap::OutOfMemory => Err(Stop::Memory),
             Trap::Steps => Err(Stop::Steps),
             Trap::Malformed(why) => Err(Stop::Malformed(why)),
+            Trap::Service => Err(Stop::Service),
             Trap::Raise(raised) => {
                 let hook = self.raise_hook.map_or(Value::Unbound, |slot| self.state.globals[slot as usize]);
                 if !matches!(hook, Value::Object(_)) {
@@ -213,6 +249,29 @@ impl<H: Host> Interpreter<H> {
                     }
                 }
             }
+        }
+    }
+
+    /// A new value that looks like a constant.
+    pub fn datum(&mut self, constant: &Constant) -> Value {
+        match constant {
+            Constant::String(text) => self.state.heap.string(text),
+            Constant::Bytevector(bytes) => self.state.heap.allocate(Object::Bytevector((**bytes).into())),
+            Constant::Vector(items) => {
+                let items = items.iter().map(|item| self.datum(item)).collect();
+                self.state.heap.allocate(Object::Vector(items))
+            }
+            Constant::Pair(_) => {
+                let mut items = Vec::new();
+                let mut at = constant;
+                while let Constant::Pair(pair) = at {
+                    items.push(self.datum(&pair.0));
+                    at = &pair.1;
+                }
+                let tail = self.datum(at);
+                self.state.heap.list(&items, tail)
+            }
+            atom => self.constant(atom),
         }
     }
 
@@ -261,6 +320,7 @@ impl<H: Host> Interpreter<H> {
     /// Enters the procedure `callee` with the arguments in the transfer registers.
     pub(super) fn enter(&mut self, callee: Value) -> Result<Address, Trap> {
         match self.state.heap.object(callee) {
+            None if matches!(callee, Value::Service) => Err(Trap::Service),
             Some(&Object::Closure(function, _)) => self.enter_function(function, Some(callee)),
             _ => Err(Trap::raise(ConditionKind::NotProcedure, None, 0, callee)),
         }

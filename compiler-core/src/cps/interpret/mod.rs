@@ -135,6 +135,9 @@ pub enum Stop {
     Steps,
     /// The limit of cells.
     Memory,
+    /// The program called [`Value::Service`]: whoever runs it takes the arguments from
+    /// [`Interpreter::request`] and goes on with [`Interpreter::resume`].
+    Service,
     /// The program is not well-formed; says how.
     Malformed(String),
 }

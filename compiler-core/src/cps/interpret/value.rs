@@ -40,6 +40,10 @@ pub enum Value {
     Keyword(Symbol),
     /// A compound value.
     Object(Handle),
+    /// A thing of whoever runs the interpreter, by its number there.
+    Foreign(u32),
+    /// The procedure that whoever runs the interpreter stands in for: see [`super::Stop::Service`].
+    Service,
 }
 
 /// A compound value.
@@ -90,6 +94,7 @@ impl Value {
             (Value::Character(a), Value::Character(b)) => a == b,
             (Value::Symbol(a), Value::Symbol(b)) | (Value::Keyword(a), Value::Keyword(b)) => a == b,
             (Value::Object(a), Value::Object(b)) => a == b,
+            (Value::Foreign(a), Value::Foreign(b)) => a == b,
             (a, b) => std::mem::discriminant(&a) == std::mem::discriminant(&b),
         }
     }

@@ -28,6 +28,8 @@ pub enum Trap {
     Steps,
     /// The program ends itself.
     Exit(i32),
+    /// A call that whoever runs the interpreter answers.
+    Service,
     /// Only code that the compiler did not make does this.
     Malformed(String),
 }
@@ -244,6 +246,8 @@ fn show_part(heap: &Heap, value: Value, depth: usize, text: &mut String) {
         Value::Unbound => Constant::Unbound,
         Value::Symbol(name) => Constant::Symbol(name),
         Value::Keyword(name) => Constant::Keyword(name),
+        Value::Foreign(_) => return text.push_str("#<foreign>"),
+        Value::Service => return text.push_str("#<procedure>"),
         Value::Object(handle) => match heap.get(handle) {
             Object::String(chars) => Constant::String(chars.iter().collect::<String>().into()),
             Object::Bignum(value) => Constant::Number(Number::Integer(value.clone())),

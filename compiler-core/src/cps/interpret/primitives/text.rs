@@ -81,6 +81,8 @@ fn identity_hash(heap: &Heap, value: Value) -> i32 {
             let bits = value.to_bits();
             mix_hash(bits as u32, (bits >> 32) as u32)
         }
+        Value::Foreign(number) => number,
+        Value::Service => 0,
         Value::Object(Handle(index)) => match heap.get(Handle(index)) {
             Object::Symbol(name) => return hash(name.chars()),
             _ => index,
