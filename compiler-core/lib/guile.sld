@@ -44,13 +44,16 @@
           any every find find-tail count append-map filter-map append-reverse append-reverse!
           map-in-order first second third fourth fifth last acons assq-ref assv-ref assoc-ref
           assq-set! assv-set! assoc-set! assq-remove! assv-remove! assoc-remove! alist-copy
-          alist-cons alist-delete exact->inexact inexact->exact magnitude logand logior logxor
+          alist-cons alist-delete exact->inexact inexact->exact angle imag-part
+          magnitude make-polar make-rectangular real-part logand logior logxor
           lognot logtest logbit? ash bit-count integer-length euclidean/ string-null? string-join
           string-concatenate string-index string-rindex string-contains string-prefix?
           string-suffix? string-take string-drop string-take-right string-drop-right string-pad
           string-pad-right string-trim string-trim-right string-trim-both string-split
           string-reverse string-any string-every string-fold string-fold-right string-filter
-          string-delete string-tabulate string-replace string-count string-skip reverse-list->string
+          string-delete string-tabulate string-replace string-count
+          string-normalize-nfc string-normalize-nfd string-normalize-nfkc string-normalize-nfkd
+          string-skip reverse-list->string
           string-titlecase string-capitalize string-prefix-ci? string-suffix-ci? symbol-append
           symbol<? gensym string->uninterned-symbol keyword->symbol sort sort! stable-sort merge
           sorted? vector-grow make-hash-table hash-table? hashq-ref hashq-set! hashq-remove!

@@ -22,6 +22,42 @@
   (select (local.get $radix) (i32.const 0)
     (i32.lt_u (i32.sub (local.get $radix) (i32.const 2)) (i32.const 35))))
 
+;; The text of a number of any kind; flonums are in decimal.
+(func $number_to_string (param $number (ref eq)) (param $radix (ref eq)) (result (ref null eq))
+  (local $kind i32)
+  (local.set $kind (call $number_kind (local.get $number)))
+  (if (i32.eq (local.get $kind) (i32.const 3)) (then (return_call $flonum_to_string (local.get $number))))
+  (if (i32.eq (local.get $kind) (i32.const 4))
+    (then (return_call $complex_to_string (local.get $number) (local.get $radix))))
+  (if (i32.eq (local.get $kind) (i32.const 2))
+    (then
+      (return_call $join_texts
+        (ref.as_non_null (call $integer_to_string (call $numerator (local.get $number)) (local.get $radix)))
+        (i32.const 47)
+        (ref.as_non_null (call $integer_to_string (call $denominator (local.get $number)) (local.get $radix))))))
+  (return_call $integer_to_string (local.get $number) (local.get $radix)))
+
+(func $text_chars (param $text (ref eq)) (result (ref $chars))
+  (struct.get $string $chars (ref.cast (ref $string) (local.get $text))))
+
+;; A new string: one, a character unless it is 0, the other.
+(func $join_texts (param $a (ref eq)) (param $char i32) (param $b (ref eq)) (result (ref eq))
+  (local $x (ref $chars))
+  (local $y (ref $chars))
+  (local $at i32)
+  (local $chars (ref $chars))
+  (local.set $x (call $text_chars (local.get $a)))
+  (local.set $y (call $text_chars (local.get $b)))
+  (local.set $at (i32.add (array.len (local.get $x)) (i32.ne (local.get $char) (i32.const 0))))
+  ;; The character stands everywhere at first.
+  (local.set $chars
+    (array.new $chars (local.get $char) (i32.add (local.get $at) (array.len (local.get $y)))))
+  (array.copy $chars $chars (local.get $chars) (i32.const 0) (local.get $x) (i32.const 0)
+    (array.len (local.get $x)))
+  (array.copy $chars $chars (local.get $chars) (local.get $at) (local.get $y) (i32.const 0)
+    (array.len (local.get $y)))
+  (struct.new $string (local.get $chars)))
+
 (func $integer_to_string (param $integer (ref eq)) (param $radix (ref eq)) (result (ref null eq))
   (local $r i32)
   (local $limbs (ref $limbs))
@@ -75,8 +111,7 @@
   ;; From some size on it is quicker to divide by a power of the radix of half the length.
   (if (i32.gt_u (local.get $length) (i32.const 80))
     (then
-      (call $write_halves (local.get $limbs) (local.get $radix) (local.get $chars) (local.get $end)
-        (local.get $chunk) (local.get $digits))
+      (call $write_halves (local.get $limbs) (local.get $radix) (local.get $chars) (local.get $end))
       (return)))
   (local.set $limbs (call $slice (local.get $limbs) (i32.const 0) (local.get $length)))
   (loop $next_chunk
@@ -102,19 +137,18 @@
               (br $next_digit))))
         (br $next_chunk)))))
 
-;; Divides by the greatest chunk^(2^n) that certainly has fewer limbs, and writes both parts.
+;; Divides by a power of the radix that has about half as many digits, and writes both parts.
 (func $write_halves (param $limbs (ref $limbs)) (param $radix i64) (param $chars (ref $chars))
-  (param $end i32) (param $chunk i64) (param $digits i32)
+  (param $end i32)
   (local $power (ref $limbs))
   (local $low (ref $limbs))
   (local $high (ref $limbs))
-  (local.set $power (call $magnitude_from_i64 (local.get $chunk)))
-  (loop $next
-    (if (i32.lt_u (i32.shl (array.len (local.get $power)) (i32.const 1)) (array.len (local.get $limbs)))
-      (then
-        (local.set $power (call $multiply_magnitudes (local.get $power) (local.get $power)))
-        (local.set $digits (i32.shl (local.get $digits) (i32.const 1)))
-        (br $next))))
+  (local $digits i32)
+  (call $radix_power (local.get $radix)
+    (i32.div_u (call $bit_length (local.get $limbs))
+      (i32.sub (i32.const 32) (i32.clz (i32.wrap_i64 (local.get $radix))))))
+  (local.set $digits)
+  (local.set $power)
   (call $divide_magnitudes (local.get $limbs) (local.get $power))
   (local.set $low)
   (local.set $high)
@@ -137,11 +171,7 @@
   (local $sign i32)
   (local $r i32)
   (local $digit i32)
-  (local $length i32)
-  (local $limbs (ref $limbs))
-  (local $part i64)
-  (local $factor i64)
-  (local $chunk i64)
+  (local $index i32)
   (local.set $chars (struct.get $string $chars (ref.cast (ref $string) (local.get $string))))
   (local.set $r (call $radix_of (local.get $radix)))
   (local.set $end (array.len (local.get $chars)))
@@ -155,44 +185,16 @@
         (local.set $sign (i32.sub (i32.const 44) (local.get $digit)))
         (local.set $at (i32.const 1))))
     (br_if $no (i32.eq (local.get $at) (local.get $end)))
-    ;; Room for as many bits as that many digits can take.
-    (local.set $limbs
-      (array.new_default $limbs
-        (i32.add (i32.const 1)
-          (i32.wrap_i64
-            (i64.shr_u
-              (i64.mul (i64.extend_i32_u (local.get $end))
-                (i64.extend_i32_u
-                  (i32.sub (i32.const 32) (i32.clz (i32.sub (local.get $r) (i32.const 1))))))
-              (i64.const 5))))))
-    (call $radix_chunk (i64.extend_i32_u (local.get $r)))
-    (drop)
-    (local.set $chunk)
-    (local.set $factor (i64.const 1))
+    (local.set $index (local.get $at))
     (loop $next
-      (local.set $digit
-        (call $digit_value (array.get $chars (local.get $chars) (local.get $at))))
-      (br_if $no (i32.ge_u (local.get $digit) (local.get $r)))
-      (local.set $part
-        (i64.add (i64.mul (local.get $part) (i64.extend_i32_u (local.get $r)))
-          (i64.extend_i32_u (local.get $digit))))
-      (local.set $factor (i64.mul (local.get $factor) (i64.extend_i32_u (local.get $r))))
-      (local.set $at (i32.add (local.get $at) (i32.const 1)))
-      (if (i32.or (i64.eq (local.get $factor) (local.get $chunk))
-            (i32.eq (local.get $at) (local.get $end)))
-        (then
-          (local.set $part
-            (call $scale_in_place (local.get $limbs) (local.get $length) (local.get $factor)
-              (local.get $part)))
-          (if (i64.ne (local.get $part) (i64.const 0))
-            (then
-              (array.set $limbs (local.get $limbs) (local.get $length)
-                (i32.wrap_i64 (local.get $part)))
-              (local.set $length (i32.add (local.get $length) (i32.const 1)))))
-          (local.set $part (i64.const 0))
-          (local.set $factor (i64.const 1))))
-      (br_if $next (i32.lt_u (local.get $at) (local.get $end))))
-    (return_call $integer_from_magnitude (local.get $sign) (call $trim (local.get $limbs))))
+      (br_if $no
+        (i32.ge_u (call $digit_value (array.get $chars (local.get $chars) (local.get $index)))
+          (local.get $r)))
+      (local.set $index (i32.add (local.get $index) (i32.const 1)))
+      (br_if $next (i32.lt_u (local.get $index) (local.get $end))))
+    (return_call $integer_from_magnitude (local.get $sign)
+      (call $digits_to_magnitude (local.get $chars) (local.get $at) (local.get $end)
+        (i64.extend_i32_u (local.get $r)))))
   (ref.i31 (i32.const 1)))
 
 ;; Flonums: the host converts, in the notation of docs/abi.md.

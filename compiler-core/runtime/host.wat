@@ -155,6 +155,38 @@
   (call $bytes_from_memory (local.get $bytes) (local.get $length))
   (return_call $decode (local.get $bytes) (i32.const 0) (local.get $length)))
 
+;; A string converted as the host knows how (docs/abi.md, convert_text).
+(func $string_convert (param $string (ref eq)) (param $how (ref eq)) (result (ref eq))
+  (local $chars (ref $chars))
+  (local $size i32)
+  (local $at i32)
+  (local $index i32)
+  (local $char i32)
+  (local $count i32)
+  (local $bytes (ref $bytevector))
+  (local.set $chars (call $text_chars (local.get $string)))
+  ;; A character takes four bytes at most.
+  (call $reserve (i32.shl (array.len (local.get $chars)) (i32.const 2)))
+  (loop $next
+    (if (i32.lt_u (local.get $at) (array.len (local.get $chars)))
+      (then
+        (local.set $char (array.get $chars (local.get $chars) (local.get $at)))
+        (local.set $count (call $encoded_length (local.get $char)))
+        (local.set $index (i32.const 0))
+        (loop $next_byte
+          (i32.store8 (i32.add (local.get $size) (local.get $index))
+            (call $encoded_byte (local.get $char) (local.get $count) (local.get $index)))
+          (local.set $index (i32.add (local.get $index) (i32.const 1)))
+          (br_if $next_byte (i32.lt_u (local.get $index) (local.get $count))))
+        (local.set $size (i32.add (local.get $size) (local.get $count)))
+        (local.set $at (i32.add (local.get $at) (i32.const 1)))
+        (br $next))))
+  (local.set $size
+    (call $host_convert_text (call $fixnum_value (local.get $how)) (local.get $size)))
+  (local.set $bytes (array.new_default $bytevector (local.get $size)))
+  (call $bytes_from_memory (local.get $bytes) (local.get $size))
+  (return_call $decode (local.get $bytes) (i32.const 0) (local.get $size)))
+
 (func $current_second (result (ref eq))
   (struct.new $flonum (call $host_now)))
 

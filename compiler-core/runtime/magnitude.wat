@@ -292,8 +292,16 @@
     (br $next))
   (unreachable))
 
-;; Quotient and remainder; the divisor is not zero. (Knuth's algorithm D.)
+;; Quotient and remainder; the divisor is not zero.
 (func $divide_magnitudes (param $a (ref $limbs)) (param $b (ref $limbs))
+  (result (ref $limbs)) (result (ref $limbs))
+  (if (i32.and (i32.gt_u (array.len (local.get $b)) (i32.const 100))
+        (i32.gt_s (i32.sub (array.len (local.get $a)) (array.len (local.get $b))) (i32.const 50)))
+    (then (return_call $divide_long (local.get $a) (local.get $b))))
+  (return_call $divide_schoolbook (local.get $a) (local.get $b)))
+
+;; The same, for magnitudes that are not long. (Knuth's algorithm D.)
+(func $divide_schoolbook (param $a (ref $limbs)) (param $b (ref $limbs))
   (result (ref $limbs)) (result (ref $limbs))
   (local $n i32)
   (local $j i32)

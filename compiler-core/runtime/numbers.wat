@@ -1,11 +1,12 @@
 ;; Generic arithmetic. Where one operand is a flonum the other becomes one; comparisons are exact.
 
-;; 0 fixnum, 1 bignum, 2 ratio, 3 flonum, -1 no number.
+;; 0 fixnum, 1 bignum, 2 ratio, 3 flonum, 4 complex, -1 no number.
 (func $number_kind (param $value (ref eq)) (result i32)
   (if (call $is_fixnum (local.get $value)) (then (return (i32.const 0))))
   (if (ref.test (ref $flonum) (local.get $value)) (then (return (i32.const 3))))
   (if (ref.test (ref $bignum) (local.get $value)) (then (return (i32.const 1))))
-  (select (i32.const 2) (i32.const -1) (ref.test (ref $ratnum) (local.get $value))))
+  (if (ref.test (ref $ratnum) (local.get $value)) (then (return (i32.const 2))))
+  (select (i32.const 4) (i32.const -1) (ref.test (ref $compnum) (local.get $value))))
 
 ;; The higher of the kinds of two numbers. If one is no number: -1, and that is raised.
 (func $common_kind (param $a (ref eq)) (param $b (ref eq)) (param $who (ref eq)) (result i32)
@@ -47,6 +48,8 @@
           (f64.add (call $flonum_value (local.get $a)) (call $flonum_value (local.get $b)))))))
   (local.set $kind (call $common_kind (local.get $a) (local.get $b) (symbol "+")))
   (if (i32.lt_s (local.get $kind) (i32.const 0)) (then (return (ref.null none))))
+  (if (i32.eq (local.get $kind) (i32.const 4))
+    (then (return_call $complex_arithmetic (i32.const 0) (local.get $a) (local.get $b))))
   (if (i32.eq (local.get $kind) (i32.const 3))
     (then
       (return
@@ -65,6 +68,8 @@
           (f64.sub (call $flonum_value (local.get $a)) (call $flonum_value (local.get $b)))))))
   (local.set $kind (call $common_kind (local.get $a) (local.get $b) (symbol "-")))
   (if (i32.lt_s (local.get $kind) (i32.const 0)) (then (return (ref.null none))))
+  (if (i32.eq (local.get $kind) (i32.const 4))
+    (then (return_call $complex_arithmetic (i32.const 1) (local.get $a) (local.get $b))))
   (if (i32.eq (local.get $kind) (i32.const 3))
     (then
       (return
@@ -83,6 +88,8 @@
           (f64.mul (call $flonum_value (local.get $a)) (call $flonum_value (local.get $b)))))))
   (local.set $kind (call $common_kind (local.get $a) (local.get $b) (symbol "*")))
   (if (i32.lt_s (local.get $kind) (i32.const 0)) (then (return (ref.null none))))
+  (if (i32.eq (local.get $kind) (i32.const 4))
+    (then (return_call $complex_arithmetic (i32.const 2) (local.get $a) (local.get $b))))
   (if (i32.eq (local.get $kind) (i32.const 3))
     (then
       (return
@@ -98,6 +105,8 @@
   (if (i32.lt_s (local.get $kind) (i32.const 0)) (then (return (ref.null none))))
   (if (ref.eq (local.get $b) (ref.i31 (i32.const 0)))
     (then (return_call $divide_by_zero (symbol "/"))))
+  (if (i32.eq (local.get $kind) (i32.const 4))
+    (then (return_call $complex_arithmetic (i32.const 3) (local.get $a) (local.get $b))))
   (if (i32.eq (local.get $kind) (i32.const 3))
     (then
       (return
@@ -210,6 +219,8 @@
     (then
       (return_call $wrong_type (symbol "inexact") (i32.const 1) (local.get $number) (string "a number"))))
   (if (ref.test (ref $flonum) (local.get $number)) (then (return (local.get $number))))
+  (if (ref.test (ref $compnum) (local.get $number))
+    (then (return_call $complex_inexact (local.get $number))))
   (struct.new $flonum (call $number_to_f64 (local.get $number))))
 
 (func $exact (param $number (ref eq)) (result (ref null eq))
@@ -217,6 +228,8 @@
   (if (i32.lt_s (call $number_kind (local.get $number)) (i32.const 0))
     (then
       (return_call $wrong_type (symbol "exact") (i32.const 1) (local.get $number) (string "a number"))))
+  (if (ref.test (ref $compnum) (local.get $number))
+    (then (return_call $complex_exact (local.get $number))))
   (if (i32.eqz (ref.test (ref $flonum) (local.get $number))) (then (return (local.get $number))))
   (local.set $value (call $flonum_value (local.get $number)))
   ;; Infinities and NaNs differ from themselves by something else than zero.
@@ -236,6 +249,8 @@
     (then (return_call $compare_kinds (local.get $a) (local.get $b) (i32.const 3))))
   (local.set $kind (call $common_kind (local.get $a) (local.get $b) (local.get $who)))
   (if (i32.lt_s (local.get $kind) (i32.const 0)) (then (return (i32.const 3))))
+  (if (i32.eq (local.get $kind) (i32.const 4))
+    (then (return_call $complex_compare (local.get $a) (local.get $b) (local.get $who))))
   (return_call $compare_kinds (local.get $a) (local.get $b) (local.get $kind)))
 
 (func $compare_kinds (param $a (ref eq)) (param $b (ref eq)) (param $kind i32) (result i32)
@@ -372,6 +387,8 @@
       (return
         (i64.eq (i64.reinterpret_f64 (call $flonum_value (local.get $a)))
           (i64.reinterpret_f64 (call $flonum_value (local.get $b)))))))
+  (if (i32.eq (local.get $kind) (i32.const 4))
+    (then (return_call $complex_eqv (local.get $a) (local.get $b))))
   (i32.eqz (call $compare_kinds (local.get $a) (local.get $b) (local.get $kind))))
 
 (func $number_hash (param $value (ref eq)) (result (ref eq))
@@ -404,6 +421,11 @@
       (return_call $mix_number
         (call $mix_number (local.get $hash) (call $numerator (local.get $value)))
         (call $denominator (local.get $value)))))
+  (if (i32.eq (local.get $kind) (i32.const 4))
+    (then
+      (return_call $mix_number
+        (call $mix_number (local.get $hash) (call $real_part (local.get $value)))
+        (call $imag_part (local.get $value)))))
   (local.set $limbs (call $magnitude (local.get $value)))
   (local.set $hash (call $mix_hash (local.get $hash) (call $sign (local.get $value))))
   (loop $next

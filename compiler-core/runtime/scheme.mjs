@@ -33,6 +33,14 @@ function convertCase(char, method) {
   return text.length === (other > 0xffff ? 2 : 1) ? other : char;
 }
 
+const CONVERSIONS = [
+  (text) => text.toUpperCase(),
+  (text) => text.toLowerCase(),
+  ...['NFC', 'NFD', 'NFKC', 'NFKD'].map((form) => (text) => text.normalize(form)),
+];
+// A byte-order mark is a character like any other.
+const textDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** Writes all bytes, however many times a pipe is full. */
 function writeSync(fd, bytes) {
   for (let at = 0; at < bytes.length; ) {
@@ -231,6 +239,11 @@ export async function instantiate(source, options = {}) {
     char_class(char) {
       const text = String.fromCodePoint(char);
       return CLASSES.reduce((bits, property, index) => bits | (property.test(text) << index), 0);
+    },
+    convert_text(how, length) {
+      const bytes = encoder.encode(CONVERSIONS[how](textDecoder.decode(area(0, length))));
+      area(0, bytes.length).set(bytes);
+      return bytes.length;
     },
     identity_hash(object) {
       let hash = hashes.get(object);

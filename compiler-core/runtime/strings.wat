@@ -152,6 +152,7 @@
 
 (func $char_upcase (param $char (ref eq)) (result (ref null eq))
   (local $value i32)
+  (local $mapped i32)
   (local.set $value (call $char_operand (local.get $char) (symbol "char-upcase") (i32.const 1)))
   (if (i32.lt_s (local.get $value) (i32.const 0)) (then (return (ref.null none))))
   (if (i32.lt_u (local.get $value) (i32.const 128))
@@ -159,7 +160,18 @@
       (return_call $character
         (i32.sub (local.get $value)
           (i32.shl (i32.lt_u (i32.sub (local.get $value) (i32.const 97)) (i32.const 26)) (i32.const 5))))))
-  (return_call $character (call $host_char_upcase (local.get $value))))
+  (local.set $mapped (call $host_char_upcase (local.get $value)))
+  ;; Where the uppercase has several characters, the host answers the character itself. Of these, the Greek
+  ;; vowels with iota have a capital that is one character all the same.
+  (if (i32.and (i32.eq (local.get $mapped) (local.get $value))
+        (i32.eq (i32.shr_u (local.get $value) (i32.const 7)) (i32.const 0x3f)))
+    (then
+      (if (i32.lt_u (local.get $value) (i32.const 0x1fb0))
+        (then (local.set $mapped (i32.or (local.get $value) (i32.const 8)))))
+      (if (i32.or (i32.eq (local.get $value) (i32.const 0x1fb3))
+            (i32.or (i32.eq (local.get $value) (i32.const 0x1fc3)) (i32.eq (local.get $value) (i32.const 0x1ff3))))
+        (then (local.set $mapped (i32.add (local.get $value) (i32.const 9)))))))
+  (return_call $character (local.get $mapped)))
 
 (func $char_downcase (param $char (ref eq)) (result (ref null eq))
   (local $value i32)
@@ -170,6 +182,8 @@
       (return_call $character
         (i32.add (local.get $value)
           (i32.shl (i32.lt_u (i32.sub (local.get $value) (i32.const 65)) (i32.const 26)) (i32.const 5))))))
+  ;; The one character whose lowercase has several: its first is also its lowercase alone.
+  (if (i32.eq (local.get $value) (i32.const 0x130)) (then (return_call $character (i32.const 105))))
   (return_call $character (call $host_char_downcase (local.get $value))))
 
 ;; Bits: 1 alphabetic, 2 numeric, 4 white space, 8 uppercase, 16 lowercase.

@@ -15,6 +15,8 @@
   (type $bignum (struct (field $sign i32) (field $limbs (ref $limbs))))
   ;; An exact ratio in lowest terms: the denominator is an integer greater than 1.
   (type $ratnum (struct (field $numerator (ref eq)) (field $denominator (ref eq))))
+  ;; A complex number that is not real: both parts are exact and the second is not 0, or both are flonums.
+  (type $compnum (struct (field $real (ref eq)) (field $imaginary (ref eq))))
   (type $chars (array (mut i32)))
   (type $string (struct (field $chars (mut (ref $chars)))))
   (type $symbol (struct (field $name (ref $string)) (field $hash i32)))
@@ -73,6 +75,7 @@
 (import "scheme" "char_upcase" (func $host_char_upcase (param i32) (result i32)))
 (import "scheme" "char_downcase" (func $host_char_downcase (param i32) (result i32)))
 (import "scheme" "char_class" (func $host_char_class (param i32) (result i32)))
+(import "scheme" "convert_text" (func $host_convert_text (param $how i32) (param $length i32) (result i32)))
 (import "scheme" "identity_hash" (func $host_identity_hash (param (ref eq)) (result i32)))
 (import "scheme" "report_frame" (func $host_report_frame (param $code i32)))
 

@@ -3,7 +3,7 @@
   (export char=? char<? char>? char<=? char>=?
           char-ci=? char-ci<? char-ci>? char-ci<=? char-ci>=?
           char-alphabetic? char-numeric? char-whitespace? char-upper-case? char-lower-case?
-          digit-value char-foldcase)
+          digit-value char-foldcase exceptional-fold)
   (import (scheme-lsp syntax) (scheme-lsp primitive))
   (begin
     (define (code char) (char->integer char))
@@ -78,4 +78,18 @@
       (let ((n (char->integer char)))
         (if (%fx< n 128)
             (if (if (%fx< 64 n) (%fx< n 91) #f) (integer->char (%fx+ n 32)) char)
-            (char-downcase (char-upcase char)))))))
+            (or (exceptional-fold char n)
+                (char-downcase (char-upcase char))))))
+
+    ;; The folding of a character of which it is not the lowercase of the uppercase; #f of others. These
+    ;; are the Turkish i's, which are left alone, the capital sharp s, and Cherokee letters, of which
+    ;; Unicode encoded the capitals first. (Unicode: CaseFolding.txt)
+    (define (exceptional-fold char n)
+      (cond
+        ((%fx< n 5024) (if (if (eq? n 304) #t (eq? n 305)) char #f))
+        ((%fx< n 5110) char)
+        ((%fx< n 5118) (if (%fx< 5111 n) (integer->char (%fx- n 8)) #f))
+        ((eq? n 7838) #\xdf)
+        ((%fx< n 43888) #f)
+        ((%fx< n 43968) (integer->char (%fx- n 38864)))
+        (else #f)))))

@@ -7,13 +7,16 @@
           count append-map filter-map append-reverse append-reverse! map-in-order first second third
           fourth fifth last acons assq-ref assv-ref assoc-ref assq-set! assv-set! assoc-set!
           assq-remove! assv-remove! assoc-remove! alist-copy alist-cons alist-delete exact->inexact
-          inexact->exact magnitude logand logior logxor lognot logtest logbit? ash bit-count
+          inexact->exact angle imag-part magnitude make-polar make-rectangular real-part
+          logand logior logxor lognot logtest logbit? ash bit-count
           integer-length euclidean/ exact-integer-sqrt finite? infinite? nan? string-null?
           string-join string-concatenate string-index string-rindex string-contains string-prefix?
           string-suffix? string-take string-drop string-take-right string-drop-right string-pad
           string-pad-right string-trim string-trim-right string-trim-both string-split
           string-reverse string-any string-every string-fold string-fold-right string-filter
-          string-delete string-tabulate string-replace string-count string-skip reverse-list->string
+          string-delete string-tabulate string-replace string-count
+          string-normalize-nfc string-normalize-nfd string-normalize-nfkc string-normalize-nfkd
+          string-skip reverse-list->string
           string-titlecase string-capitalize string-prefix-ci? string-suffix-ci? symbol-append
           symbol<? gensym string->uninterned-symbol keyword->symbol sort sort! stable-sort merge
           sorted? vector-grow make-hash-table hash-table? hashq-ref hashq-set! hashq-remove!
@@ -77,8 +80,10 @@
                 list-index delete delete! delete-duplicates filter remove partition reduce fold
                 fold-right any every find find-tail count append-map filter-map map-in-order
                 assq-ref assv-ref assoc-ref)
+          (only (scheme-lsp complex)
+                angle imag-part magnitude make-polar make-rectangular real-part)
           (only (scheme-lsp number)
-                1+ 1- exact->inexact inexact->exact magnitude euclidean/ exact-integer-sqrt finite?
+                1+ 1- exact->inexact inexact->exact euclidean/ exact-integer-sqrt finite?
                 infinite? nan?)
           (only (scheme-lsp output)
                 call-with-output-string with-output-to-string with-output-to-port with-error-to-port
@@ -90,6 +95,7 @@
           (only (scheme-lsp sort)
                 sort sort! stable-sort merge sorted?)
           (only (scheme-lsp string)
+                string-normalize-nfc string-normalize-nfd string-normalize-nfkc string-normalize-nfkd
                 symbol-append symbol<? gensym string->uninterned-symbol keyword->symbol)
           (only (scheme-lsp string-search)
                 string-null? string-join string-concatenate string-index string-rindex string-count

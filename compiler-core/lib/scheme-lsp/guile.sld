@@ -44,13 +44,16 @@
           any every find find-tail count append-map filter-map append-reverse append-reverse!
           map-in-order first second third fourth fifth last acons assq-ref assv-ref assoc-ref
           assq-set! assv-set! assoc-set! assq-remove! assv-remove! assoc-remove! alist-copy
-          alist-cons alist-delete exact->inexact inexact->exact magnitude logand logior logxor
+          alist-cons alist-delete exact->inexact inexact->exact angle imag-part
+          magnitude make-polar make-rectangular real-part logand logior logxor
           lognot logtest logbit? ash bit-count integer-length euclidean/ string-null? string-join
           string-concatenate string-index string-rindex string-contains string-prefix?
           string-suffix? string-take string-drop string-take-right string-drop-right string-pad
           string-pad-right string-trim string-trim-right string-trim-both string-split
           string-reverse string-any string-every string-fold string-fold-right string-filter
-          string-delete string-tabulate string-replace string-count string-skip reverse-list->string
+          string-delete string-tabulate string-replace string-count
+          string-normalize-nfc string-normalize-nfd string-normalize-nfkc string-normalize-nfkd
+          string-skip reverse-list->string
           string-titlecase string-capitalize string-prefix-ci? string-suffix-ci? symbol-append
           symbol<? gensym string->uninterned-symbol keyword->symbol sort sort! stable-sort merge
           sorted? vector-grow make-hash-table hash-table? hashq-ref hashq-set! hashq-remove!
@@ -104,6 +107,8 @@
                 char-whitespace? digit-value)
           (only (scheme-lsp combinator)
                 identity const compose negate while and-let* unspecified?)
+          (only (scheme-lsp complex)
+                angle imag-part magnitude make-polar make-rectangular real-part)
           (only (scheme-lsp control)
                 call-with-current-continuation call/cc dynamic-wind call-with-prompt abort-to-prompt
                 make-prompt-tag default-prompt-tag call/ec call-with-escape-continuation let/ec
@@ -146,11 +151,11 @@
                 partition reduce fold fold-right any every find find-tail count append-map
                 filter-map map-in-order assq-ref assv-ref assoc-ref)
           (only (scheme-lsp number)
-                / abs ceiling complex? denominator even? exact-integer-sqrt exact? expt floor
+                / abs ceiling complex? denominator even? exact-integer-sqrt exact? floor
                 floor-quotient floor-remainder floor/ gcd inexact? integer? lcm max min negative?
                 numerator odd? positive? rational? rationalize real? round square truncate
                 truncate-quotient truncate-remainder truncate/ zero? finite? infinite? nan? 1+ 1-
-                exact->inexact inexact->exact magnitude euclidean/)
+                exact->inexact inexact->exact euclidean/)
           (only (scheme-lsp number-text)
                 number->string string->number)
           (only (scheme-lsp output)
@@ -171,7 +176,7 @@
           (only (scheme-lsp promise)
                 delay delay-force force make-promise promise?)
           (only (scheme-lsp real)
-                acos asin atan cos exp log sin sqrt tan)
+                acos asin atan cos exp expt log sin sqrt tan)
           (only (scheme-lsp record)
                 record? record-type-descriptor record-type-name record-type-fields)
           (only (scheme-lsp sort)
@@ -180,7 +185,9 @@
                 list->string make-string string string->list string-append string-copy string-copy!
                 string-fill! string-for-each string-map string<=? string<? string=? string>=?
                 string>? substring symbol=? string-ci<=? string-ci<? string-ci=? string-ci>=?
-                string-ci>? string-downcase string-foldcase string-upcase symbol-append
+                string-ci>? string-downcase string-foldcase string-upcase
+                string-normalize-nfc string-normalize-nfd string-normalize-nfkc string-normalize-nfkd
+                symbol-append
                 symbol<? gensym string->uninterned-symbol keyword->symbol)
           (only (scheme-lsp string-search)
                 string-null? string-join string-concatenate string-index string-rindex string-count

@@ -2,7 +2,7 @@
 (define-library (scheme-lsp integer)
   (export logand logior logxor lognot logtest logbit? ash arithmetic-shift bit-count integer-length
           bitwise-and bitwise-ior bitwise-xor bitwise-not)
-  (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp number))
+  (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp number) (only (scheme-lsp real) expt))
   (begin
     (define (check-integer who x)
       (if (exact-integer? x) x (%raise-wrong-type who 1 x "an exact integer")))

@@ -2,15 +2,18 @@
 (define-library (scheme-lsp number)
   (export complex? real? rational? integer? exact? inexact? exact-rational?
           finite? infinite? nan? zero? positive? negative? odd? even?
-          max min abs magnitude / 1+ 1-
+          max min abs / 1+ 1-
           floor/ floor-quotient floor-remainder truncate/ truncate-quotient truncate-remainder
           euclidean/ gcd lcm numerator denominator
-          floor ceiling truncate round square exact-integer-sqrt expt
+          floor ceiling truncate round square exact-integer-sqrt exact-power
           rationalize inexact->exact exact->inexact)
   (import (scheme-lsp syntax) (scheme-lsp primitive))
   (begin
     (define (not-a-number who x)
       (%raise-wrong-type who 1 x "a number"))
+
+    (define (not-real who x)
+      (%raise-wrong-type who 1 x "a real number"))
 
     (define (not-an-integer who index x)
       (%raise-wrong-type who index x "an integer"))
@@ -19,11 +22,12 @@
     (define (complex? x) (number? x))
 
     ;; Whether a value is a real number. (R7RS 6.2.6)
-    (define (real? x) (number? x))
+    (define (real? x)
+      (if (number? x) (if (%complex? x) #f #t) #f))
 
     ;; Whether a value is a number that is a ratio of integers: neither infinite nor NaN. (R7RS 6.2.6)
     (define (rational? x)
-      (if (%flonum? x) (finite-flonum? x) (number? x)))
+      (if (%flonum? x) (finite-flonum? x) (real? x)))
 
     ;; Whether a value is a number that is an integer, exact or not. (R7RS 6.2.6)
     (define (integer? x)
@@ -37,31 +41,47 @@
 
     ;; Whether a number is exact. (R7RS 6.2.6)
     (define (exact? z)
-      (if (%flonum? z) #f (if (number? z) #t (not-a-number 'exact? z))))
+      (if (%flonum? z)
+          #f
+          (if (number? z)
+              (if (%complex? z) (if (%flonum? (%real-part z)) #f #t) #t)
+              (not-a-number 'exact? z))))
 
     ;; Whether a number is inexact. (R7RS 6.2.6)
     (define (inexact? z)
-      (if (%flonum? z) #t (if (number? z) #f (not-a-number 'inexact? z))))
+      (if (%flonum? z)
+          #t
+          (if (number? z)
+              (if (%complex? z) (%flonum? (%real-part z)) #f)
+              (not-a-number 'inexact? z))))
 
     ;; Whether a value is an exact rational number.
     (define (exact-rational? x)
-      (if (%flonum? x) #f (number? x)))
+      (if (%flonum? x) #f (real? x)))
 
-    ;; Whether a number is neither infinite nor NaN. (R7RS 6.2.6)
+    ;; Whether a number, or each part of a complex one, is neither infinite nor NaN. (R7RS 6.2.6)
     (define (finite? z)
-      (if (%flonum? z) (finite-flonum? z) (if (number? z) #t (not-a-number 'finite? z))))
+      (if (%flonum? z)
+          (finite-flonum? z)
+          (if (%complex? z)
+              (if (finite? (%real-part z)) (finite? (%imag-part z)) #f)
+              (if (number? z) #t (not-a-number 'finite? z)))))
 
-    ;; Whether a number is infinite. (R7RS 6.2.6)
+    ;; Whether a number, or a part of a complex one, is infinite. (R7RS 6.2.6)
     (define (infinite? z)
       (if (%flonum? z)
           (if (finite-flonum? z) #f (%fl= z z))
-          (if (number? z) #f (not-a-number 'infinite? z))))
+          (if (%complex? z)
+              (if (infinite? (%real-part z)) #t (infinite? (%imag-part z)))
+              (if (number? z) #f (not-a-number 'infinite? z)))))
 
-    ;; Whether a number is NaN. (R7RS 6.2.6)
+    ;; Whether a number, or a part of a complex one, is NaN. (R7RS 6.2.6)
     (define (nan? z)
       (if (%flonum? z)
           (if (%fl= z z) #f #t)
-          (if (number? z) #f (not-a-number 'nan? z))))
+          (if (%complex? z)
+              (if (nan? (%real-part z)) #t (nan? (%imag-part z)))
+              (if (number? z) #f (not-a-number 'nan? z)))))
 
     ;; Whether a number is zero. (R7RS 6.2.6)
     (define (zero? z) (= z 0))
@@ -131,9 +151,6 @@
       (if (%flonum? x)
           (%flabs x)
           (if (< x 0) (- 0 x) x)))
-
-    ;; The magnitude of a number. (R7RS 6.2.6)
-    (define (magnitude x) (abs x))
 
     ;; The first argument divided by all others; of a single argument, its inverse. (R7RS 6.2.6)
     (define /
@@ -208,7 +225,7 @@
     (define (numerator q)
       (if (%flonum? q)
           (inexact (%numerator (exact q)))
-          (if (number? q)
+          (if (real? q)
               (%numerator q)
               (%raise-wrong-type 'numerator 1 q "a rational number"))))
 
@@ -216,7 +233,7 @@
     (define (denominator q)
       (if (%flonum? q)
           (inexact (%denominator (exact q)))
-          (if (number? q)
+          (if (real? q)
               (%denominator q)
               (%raise-wrong-type 'denominator 1 q "a rational number"))))
 
@@ -228,7 +245,7 @@
                (flonum-operation x)
                (if (exact-integer? x)
                    x
-                   (if (number? x) ratio (not-a-number 'name x))))))))
+                   (if (real? x) ratio (not-real 'name x))))))))
 
     ;; The integer below a ratio.
     (define (ratio-floor x)
@@ -282,40 +299,28 @@
                 (loop (* x 2) 2))
             x)))
 
-    ;; The first argument to the power of the second. (R7RS 6.2.6)
-    (define (expt base exponent)
-      (cond
-        ((exact-integer? exponent)
-         (cond
-           ((%flonum? base) (if (eq? exponent 0) 1 (%flexpt base (inexact exponent))))
-           ((exact-integer? base)
-            (if (< exponent 0)
-                (%divide 1 (exact-power base (- 0 exponent)))
-                (exact-power base exponent)))
-           ((number? base)
-            (%divide (expt (%numerator base) exponent) (expt (%denominator base) exponent)))
-           (else (%raise-wrong-type 'expt 1 base "a number"))))
-        ((%flonum? exponent)
-         (if (number? base)
-             (%flexpt (inexact base) exponent)
-             (%raise-wrong-type 'expt 1 base "a number")))
-        ((number? exponent) (expt base (inexact exponent)))
-        (else (%raise-wrong-type 'expt 2 exponent "a number"))))
-
+    ;; A number to the power of an exact integer that is not negative, by squaring.
     (define (exact-power base exponent)
       (cond
         ((eq? base 1) 1)
-        ((eq? base 0) (if (= exponent 0) 1 0))
+        ((eq? base 0) (if (eq? exponent 0) 1 0))
         ((eq? base -1) (if (even? exponent) 1 -1))
+        ((eq? base 2) (power-of-two exponent))
         (else
          (let loop ((base base) (exponent exponent) (product 1))
-           (if (= exponent 0)
+           (if (eq? exponent 0)
                product
                (if (odd? exponent)
-                   (if (= exponent 1)
+                   (if (eq? exponent 1)
                        (* product base)
                        (loop (* base base) (quotient exponent 2) (* product base)))
                    (loop (* base base) (quotient exponent 2) product)))))))
+
+    (define (power-of-two exponent)
+      (if (< exponent 28)
+          (%fxshl 1 exponent)
+          (let ((half (power-of-two (quotient exponent 2))))
+            (if (odd? exponent) (* 2 (* half half)) (* half half)))))
 
     ;; The simplest rational number that differs from the first argument by no more than the second:
     ;; of those the one with the smallest denominator. (R7RS 6.2.6)

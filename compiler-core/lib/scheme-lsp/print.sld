@@ -78,12 +78,7 @@
         ((string? x) x)
         ((symbol? x) (symbol->string x))
         ((keyword? x) (concatenate (pieces "#:" (symbol->string x))))
-        ((exact-integer? x) (%integer->string x 10))
-        ((%flonum? x) (%flonum->string x))
-        ((number? x)
-         (concatenate (pieces (%integer->string (%numerator x) 10)
-                              "/"
-                              (%integer->string (%denominator x) 10))))
+        ((number? x) (%number->string x 10))
         ((char? x) (%make-string 1 x))
         ((null? x) "()")
         ((eq? x #t) "#t")

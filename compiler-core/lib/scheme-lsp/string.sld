@@ -5,6 +5,7 @@
           make-string string substring string-append string-copy string-copy! string-fill!
           string->list list->string string-upcase string-downcase string-foldcase
           string-map string-for-each
+          string-normalize-nfc string-normalize-nfd string-normalize-nfkc string-normalize-nfkd
           symbol=? symbol<? symbol-append gensym generate-uninterned-symbol
           string->uninterned-symbol keyword->symbol)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp range) (scheme-lsp list)
@@ -162,17 +163,64 @@
                 (loop (%fx+ index 1)))
               result))))
 
-    ;; A new string with the characters of a string in upper case. (R7RS 6.7)
+    (define (ascii? string)
+      (let ((length (string-length string)))
+        (let loop ((index 0))
+          (if (%fx< index length)
+              (if (%fx< (char->integer (string-ref string index)) 128) (loop (%fx+ index 1)) #f)
+              #t))))
+
+    ;; A new string: the argument in upper case. Some characters become several. (R7RS 6.7)
     (define (string-upcase string)
-      (map-chars (lambda (char) (char-upcase char)) string))
+      (if (ascii? string)
+          (map-chars (lambda (char) (char-upcase char)) string)
+          (%string-convert string 0)))
 
-    ;; A new string with the characters of a string in lower case. (R7RS 6.7)
+    ;; A new string: the argument in lower case; a sigma at the end of a word is a final one. (R7RS 6.7)
     (define (string-downcase string)
-      (map-chars (lambda (char) (char-downcase char)) string))
+      (if (ascii? string)
+          (map-chars (lambda (char) (char-downcase char)) string)
+          (%string-convert string 1)))
 
-    ;; A new string with the characters of a string as comparisons without regard to case see them.
-    ;; (R7RS 6.7)
-    (define (string-foldcase string) (map-chars char-foldcase string))
+    ;; A new string: the argument as comparisons without regard to case see it, by Unicode's full case
+    ;; folding, which makes several characters of some. (R7RS 6.7)
+    (define (string-foldcase string)
+      (if (ascii? string)
+          (map-chars (lambda (char) (char-downcase char)) string)
+          (let loop ((index (%fx- (string-length string) 1)) (chars '()))
+            (if (%fx< index 0)
+                (list->string chars)
+                (loop (%fx- index 1) (fold-onto (string-ref string index) chars))))))
+
+    ;; Full folding is the lowercase, character by character, of the full uppercase.
+    (define (fold-onto char chars)
+      (let ((n (char->integer char)))
+        (cond
+          ((%fx< n 128) (cons (char-downcase char) chars))
+          ((eq? n 304) (cons #\i (cons #\x307 chars)))
+          ((eq? n 7838) (cons #\s (cons #\s chars)))
+          ((exceptional-fold char n) => (lambda (folded) (cons folded chars)))
+          (else
+           (let ((upper (%string-convert (%make-string 1 char) 0)))
+             (let loop ((index (%fx- (string-length upper) 1)) (chars chars))
+               (if (%fx< index 0)
+                   chars
+                   (loop (%fx- index 1)
+                         (cons (char-downcase (string-ref upper index)) chars)))))))))
+
+    (define (normalize who string form)
+      (if (ascii? (check-string who 1 string))
+          (%substring string 0 (string-length string))
+          (%string-convert string form)))
+
+    ;; A new string: the argument in Unicode's normal form C, composed. (Guile, R6RS)
+    (define (string-normalize-nfc string) (normalize 'string-normalize-nfc string 2))
+    ;; A new string: the argument in Unicode's normal form D, decomposed. (Guile, R6RS)
+    (define (string-normalize-nfd string) (normalize 'string-normalize-nfd string 3))
+    ;; A new string: the argument in Unicode's normal form KC, compatibility composed. (Guile, R6RS)
+    (define (string-normalize-nfkc string) (normalize 'string-normalize-nfkc string 4))
+    ;; A new string: the argument in Unicode's normal form KD, compatibility decomposed. (Guile, R6RS)
+    (define (string-normalize-nfkd string) (normalize 'string-normalize-nfkd string 5))
 
     (define (shortest strings length)
       (if (pair? strings)

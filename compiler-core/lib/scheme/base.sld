@@ -66,7 +66,7 @@
           (only (scheme-lsp list-procedure)
                 assoc for-each map member)
           (only (scheme-lsp number)
-                / abs ceiling complex? denominator even? exact-integer-sqrt exact? expt floor
+                / abs ceiling complex? denominator even? exact-integer-sqrt exact? floor
                 floor-quotient floor-remainder floor/ gcd inexact? integer? lcm max min negative?
                 numerator odd? positive? rational? rationalize real? round square truncate
                 truncate-quotient truncate-remainder truncate/ zero?)
@@ -84,6 +84,8 @@
                 apply)
           (only (scheme-lsp process)
                 features)
+          (only (scheme-lsp real)
+                expt)
           (only (scheme-lsp string)
                 list->string make-string string string->list string-append string-copy string-copy!
                 string-fill! string-for-each string-map string<=? string<? string=? string>=?

@@ -2,6 +2,4 @@
 (define-library (scheme complex)
   (export angle imag-part magnitude make-polar make-rectangular real-part)
   (import (only (scheme-lsp complex)
-                angle imag-part make-polar make-rectangular real-part)
-          (only (scheme-lsp number)
-                magnitude)))
+                angle imag-part magnitude make-polar make-rectangular real-part)))

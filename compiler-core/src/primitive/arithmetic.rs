@@ -1,10 +1,11 @@
 //! Arithmetic on numbers at compile time: what folding computes and what the reference interpreter
 //! does outside its fixnum paths.
 //!
-//! The tower is exact integers, exact ratios and flonums. A flonum operand makes a result inexact
-//! (R7RS section 6.2.2); comparisons are exact, so that they are transitive. Rectangular complex
-//! numbers exist as literals only: every function answers `None` for them.
+//! The tower is exact integers, exact ratios, flonums, and complex numbers of these, which
+//! [`super::complex`] is about. A flonum operand makes a result inexact (R7RS section 6.2.2); comparisons
+//! are exact, so that they are transitive.
 
+use super::complex;
 use crate::source::Number;
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
@@ -44,6 +45,9 @@ pub fn add(a: &Number, b: &Number) -> Option<Number> {
     if let (Number::Integer(a), Number::Integer(b)) = (a, b) {
         return Some(Number::Integer(a + b));
     }
+    if complex::either(a, b) {
+        return complex::add(a, b);
+    }
     if let Some((a, b)) = contagion(a, b) {
         return Some(flonum(a + b));
     }
@@ -55,6 +59,9 @@ pub fn add(a: &Number, b: &Number) -> Option<Number> {
 pub fn subtract(a: &Number, b: &Number) -> Option<Number> {
     if let (Number::Integer(a), Number::Integer(b)) = (a, b) {
         return Some(Number::Integer(a - b));
+    }
+    if complex::either(a, b) {
+        return complex::subtract(a, b);
     }
     if let Some((a, b)) = contagion(a, b) {
         return Some(flonum(a - b));
@@ -68,6 +75,9 @@ pub fn multiply(a: &Number, b: &Number) -> Option<Number> {
     if let (Number::Integer(a), Number::Integer(b)) = (a, b) {
         return Some(Number::Integer(a * b));
     }
+    if complex::either(a, b) {
+        return complex::multiply(a, b);
+    }
     if let Some((a, b)) = contagion(a, b) {
         return Some(flonum(a * b));
     }
@@ -79,6 +89,9 @@ pub fn multiply(a: &Number, b: &Number) -> Option<Number> {
 pub fn divide(a: &Number, b: &Number) -> Option<Number> {
     if is_exact_zero(b) {
         return None;
+    }
+    if complex::either(a, b) {
+        return complex::divide(a, b);
     }
     if let Some((a, b)) = contagion(a, b) {
         return Some(flonum(a / b));
@@ -92,10 +105,12 @@ pub fn is_exact_zero(number: &Number) -> bool {
     matches!(number, Number::Integer(value) if value.is_zero())
 }
 
-/// Which of two real numbers is greater. `None` for a NaN or a complex number.
+/// Which of two real numbers is greater. `None` for a NaN. Of complex numbers, `Some(Equal)` for equal
+/// ones, and `None`.
 pub fn compare(a: &Number, b: &Number) -> Option<Ordering> {
     match (a, b) {
         (Number::Integer(a), Number::Integer(b)) => Some(a.cmp(b)),
+        (a, b) if complex::either(a, b) => complex::equal(a, b).then_some(Ordering::Equal),
         (Number::Flonum(a), Number::Flonum(b)) => a.partial_cmp(b),
         (Number::Flonum(a), b) => compare_flonum(*a, b),
         (a, Number::Flonum(b)) => compare_flonum(*b, a).map(Ordering::reverse),
@@ -108,7 +123,7 @@ pub fn compare(a: &Number, b: &Number) -> Option<Ordering> {
 
 /// Compares a flonum with an exact number, exactly.
 fn compare_flonum(a: f64, b: &Number) -> Option<Ordering> {
-    if matches!(b, Number::Complex(..)) || a.is_nan() {
+    if a.is_nan() {
         return None;
     }
     match flonum_to_exact(a) {
@@ -188,12 +203,20 @@ fn ratio_to_f64(numerator: &BigInt, denominator: &BigInt) -> f64 {
     if numerator.is_negative() { -value } else { value }
 }
 
-/// The exact number equal to `number`; `None` for infinities, NaNs and complex numbers.
+/// The inexact number nearest to `number`.
+pub fn to_inexact(number: &Number) -> Option<Number> {
+    Some(match number {
+        Number::Complex(re, im) => Number::Complex(to_inexact(re)?.into(), to_inexact(im)?.into()),
+        real => Number::Flonum(to_f64(real)?),
+    })
+}
+
+/// The exact number equal to `number`; `None` if a part of it is infinite or a NaN.
 pub fn to_exact(number: &Number) -> Option<Number> {
     match number {
         Number::Integer(_) | Number::Ratio(..) => Some(number.clone()),
         Number::Flonum(value) => flonum_to_exact(*value),
-        Number::Complex(..) => None,
+        Number::Complex(re, im) => Some(complex::make(to_exact(re)?, to_exact(im)?)),
     }
 }
 

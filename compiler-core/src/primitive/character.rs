@@ -1,16 +1,44 @@
 //! What the primitives on characters answer (R7RS section 6.6).
 
-/// The uppercase of a character if it is one character, otherwise the character.
+use unicode_normalization::UnicodeNormalization;
+
+/// The uppercase of a character that has one of a single character, otherwise the character.
 pub fn upcase(char: char) -> char {
-    single(char, char.to_uppercase())
+    match char {
+        // The capitals of the Greek vowels with iota: their whole uppercase has two characters.
+        '\u{1f80}'..='\u{1faf}' => char::from_u32(u32::from(char) | 8).unwrap_or(char),
+        '\u{1fb3}' => '\u{1fbc}',
+        '\u{1fc3}' => '\u{1fcc}',
+        '\u{1ff3}' => '\u{1ffc}',
+        _ => single(char, char.to_uppercase()),
+    }
 }
 
-/// The lowercase of a character if it is one character, otherwise the character.
+/// The lowercase of a character that has one of a single character, otherwise the character.
 pub fn downcase(char: char) -> char {
-    single(char, char.to_lowercase())
+    match char {
+        // The only character whose whole lowercase has several.
+        '\u{130}' => 'i',
+        _ => single(char, char.to_lowercase()),
+    }
 }
 
-fn single(char: char, mut mapped: impl Iterator<Item = char>) -> char {
+/// A text converted as the host function `convert_text` does: to upper case (0), lower case (1), or a
+/// normal form: NFC (2), NFD (3), NFKC (4), NFKD (5).
+pub fn convert(text: &str, how: i32) -> String {
+    match how {
+        0 => text.to_uppercase(),
+        1 => text.to_lowercase(),
+        2 => text.nfc().collect(),
+        3 => text.nfd().collect(),
+        4 => text.nfkc().collect(),
+        5 => text.nfkd().collect(),
+        _ => text.into(),
+    }
+}
+
+/// The mapping of a character's case if it is one character, otherwise the character.
+pub fn single(char: char, mut mapped: impl Iterator<Item = char>) -> char {
     match (mapped.next(), mapped.next()) {
         (Some(only), None) => only,
         _ => char,
@@ -51,7 +79,9 @@ mod tests {
     #[test]
     fn case_and_classes() {
         assert_eq!((upcase('\u{e9}'), upcase('\u{df}')), ('\u{c9}', '\u{df}'));
-        assert_eq!((downcase('\u{3a3}'), downcase('\u{130}')), ('\u{3c3}', '\u{130}'));
+        assert_eq!((downcase('\u{3a3}'), downcase('\u{130}')), ('\u{3c3}', 'i'));
+        assert_eq!((upcase('\u{1f80}'), upcase('\u{1f88}'), upcase('\u{1fb3}')), ('\u{1f88}', '\u{1f88}', '\u{1fbc}'));
+        assert_eq!((convert("Stra\u{df}e", 0), convert("\u{39f}\u{3a3}", 1)), ("STRASSE".into(), "\u{3bf}\u{3c2}".into()));
         for (char, expected) in
             [('a', 17), ('\u{3a3}', 9), ('7', 2), ('\u{667}', 2), ('\u{a0}', 4), ('\u{bd}', 0)]
         {

@@ -38,6 +38,7 @@ fn fold_type_predicate(op: Primitive, a: &Constant) -> Option<Constant> {
         Primitive::IsFixnum => a.as_fixnum().is_some(),
         Primitive::IsBignum => integer && a.as_fixnum().is_none(),
         Primitive::IsFlonum => matches!(a, C::Number(Number::Flonum(_))),
+        Primitive::IsComplex => matches!(a, C::Number(Number::Complex(..))),
         Primitive::IsNumber => matches!(a, C::Number(_)),
         Primitive::IsExactInteger => integer,
         Primitive::IsCharacter => matches!(a, C::Character(_)),

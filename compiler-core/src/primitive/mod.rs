@@ -7,6 +7,7 @@
 
 pub mod arithmetic;
 pub mod character;
+pub mod complex;
 pub mod constant;
 pub mod fold;
 pub mod table;

@@ -69,6 +69,7 @@ exported {
     IsFixnum      "%fixnum?"       [Any] -> Boolean Predicate PURE No Inline, "Whether a value is an exact integer of at most 30 bits.";
     IsBignum      "%bignum?"       [Any] -> Boolean Predicate PURE No Inline, "Whether a value is an exact integer of more than 30 bits.";
     IsFlonum      "%flonum?"       [Any] -> Boolean Predicate PURE No Inline, "Whether a value is an inexact real number.";
+    IsComplex     "%complex?"      [Any] -> Boolean Predicate PURE No Inline, "Whether a value is a complex number that is not real.";
     IsNumber      "number?"        [Any] -> Boolean Predicate PURE No Inline, "Whether a value is a number.";
     IsExactInteger "exact-integer?" [Any] -> Boolean Predicate PURE No Inline, "Whether a value is an exact integer.";
     IsCharacter   "char?"          [Any] -> Boolean Predicate PURE No Inline, "Whether a value is a character.";
@@ -87,7 +88,7 @@ exported {
     IsRecord      "%record?"       [Any] -> Boolean Predicate PURE No Inline, "Whether a value is an instance of a record type.";
     IsContinuation "%continuation?" [Any] -> Boolean Predicate PURE No Inline, "Whether a value is a captured continuation (not a procedure).";
 
-    // Generic arithmetic (R7RS 6.2): fixnum, bignum, flonum
+    // Generic arithmetic (R7RS 6.2)
     Add           "+"              [Number Number] -> Number Value RAISES Left InlineOr("add"), "The sum of numbers.";
     Subtract      "-"              [Number Number] -> Number Value RAISES Left InlineOr("subtract"), "The first number less the others; of one number, its negation.";
     Multiply      "*"              [Number Number] -> Number Value RAISES Left InlineOr("multiply"), "The product of numbers.";
@@ -102,8 +103,12 @@ exported {
     Divide        "%divide"        [Number Number] -> Number Value RAISES No Runtime("divide"), "The quotient of two numbers: exact integers that divide evenly give an integer, otherwise an exact ratio; a flonum makes it inexact.";
     Numerator     "%numerator"     [Number] -> Integer Value PURE No Runtime("numerator"), "The numerator of an exact number in lowest terms. The argument is not checked.";
     Denominator   "%denominator"   [Number] -> Integer Value PURE No Runtime("denominator"), "The denominator of an exact number in lowest terms. The argument is not checked.";
-    ToInexact     "inexact"        [Number] -> Number Value RAISES No Runtime("inexact"), "The flonum nearest to a number.";
+    MakeComplex   "%make-complex"  [Number Number] -> Number Value PURE No Runtime("make_complex"), "The number with a real and an imaginary part. The arguments are not checked.";
+    RealPart      "%real-part"     [Number] -> Number Value PURE No Runtime("real_part"), "The real part of a number. The argument is not checked.";
+    ImagPart      "%imag-part"     [Number] -> Number Value PURE No Runtime("imag_part"), "The imaginary part of a number. The argument is not checked.";
+    ToInexact     "inexact"        [Number] -> Number Value RAISES No Runtime("inexact"), "The inexact number nearest to a number.";
     ToExact       "exact"          [Number] -> Number Value RAISES No Runtime("exact"), "The exact number equal to a number.";
+    NumberToString "%number->string" [Number Fixnum] -> String Value ALLOCATES_RAISES No Runtime("number_to_string"), "The text of a number in a radix from 2 to 36; of flonums, in decimal.";
     IntegerToString "%integer->string" [Integer Fixnum] -> String Value ALLOCATES_RAISES No Runtime("integer_to_string"), "Digits of an exact integer in a radix from 2 to 36.";
     StringToInteger "%string->integer" [String Fixnum] -> Any Value READS No Runtime("string_to_integer"), "The exact integer that an optional sign and digits in a radix denote; #f if the string is anything else.";
     FlonumToString "%flonum->string" [Flonum] -> String Value ALLOCATES_RAISES No Runtime("flonum_to_string"), "The shortest decimal notation that reads back as the same flonum.";
@@ -175,8 +180,8 @@ exported {
     // Characters (6.6)
     CharToInteger "char->integer"  [Character] -> Fixnum Value RAISES No Inline, "The Unicode scalar value of a character.";
     IntegerToChar "integer->char"  [Fixnum] -> Character Value RAISES No Inline, "The character with a Unicode scalar value.";
-    CharUpcase    "char-upcase"    [Character] -> Character Value RAISES No Runtime("char_upcase"), "The uppercase of a character, if it is one character; otherwise the character itself.";
-    CharDowncase  "char-downcase"  [Character] -> Character Value RAISES No Runtime("char_downcase"), "The lowercase of a character, if it is one character; otherwise the character itself.";
+    CharUpcase    "char-upcase"    [Character] -> Character Value RAISES No Runtime("char_upcase"), "The uppercase of a character that has one of a single character; otherwise the character itself. (R7RS 6.6)";
+    CharDowncase  "char-downcase"  [Character] -> Character Value RAISES No Runtime("char_downcase"), "The lowercase of a character that has one of a single character; otherwise the character itself. (R7RS 6.6)";
     CharClass     "%char-class"    [Character] -> Fixnum Value RAISES No Runtime("char_class"), "Bits: 1 alphabetic, 2 numeric, 4 white space, 8 uppercase, 16 lowercase.";
 
     // Strings (6.7) and symbols (6.5)
@@ -188,6 +193,7 @@ exported {
     Substring     "%substring"     [String Index Index] -> String Value ALLOCATES_RAISES No Runtime("substring"), "A new string of the characters from a start to an end.";
     StringCompare "%string-compare" [String String] -> Fixnum Value READS_RAISES No Runtime("string_compare"), "-1, 0 or 1 as the first string is less than, equal to or greater than the second, by scalar values.";
     StringHash    "%string-hash"   [String] -> Fixnum Value READS_RAISES No Runtime("string_hash"), "A hash of the characters of a string, not negative.";
+    StringConvert "%string-convert" [String Fixnum] -> String Value READS_ALLOCATES No Runtime("string_convert"), "A new string: in upper case (0), lower case (1), or a normal form: NFC (2), NFD (3), NFKC (4), NFKD (5). The arguments are not checked.";
     StringToSymbol "string->symbol" [String] -> Symbol Value READS_RAISES No Runtime("string_to_symbol"), "The symbol with a name.";
     SymbolToString "symbol->string" [Symbol] -> String Value ALLOCATES_RAISES No Runtime("symbol_to_string"), "A new string: the name of a symbol or keyword.";
     MakeSymbol    "%make-uninterned-symbol" [String] -> Symbol Value ALLOCATES_RAISES No Runtime("make_symbol"), "A new symbol that no other symbol is the same as.";

@@ -17,6 +17,18 @@ pub enum Number {
     Complex(Box<Number>, Box<Number>),
 }
 
+impl Number {
+    /// How many bits its exact parts take, signs not counted.
+    pub fn bits(&self) -> u64 {
+        match self {
+            Number::Integer(value) => value.bits(),
+            Number::Ratio(numerator, denominator) => numerator.bits() + denominator.bits(),
+            Number::Flonum(_) => 0,
+            Number::Complex(re, im) => re.bits() + im.bits(),
+        }
+    }
+}
+
 impl From<i64> for Number {
     fn from(value: i64) -> Number {
         Number::Integer(value.into())
@@ -50,21 +62,32 @@ impl Hash for Number {
     }
 }
 
-impl fmt::Display for Number {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Number {
+    /// The text of this number with its exact parts in a radix (from 2 to 36); flonums are in decimal.
+    pub fn to_text(&self, radix: u32) -> String {
         match self {
-            Number::Integer(a) => write!(f, "{a}"),
-            Number::Ratio(a, b) => write!(f, "{a}/{b}"),
-            Number::Flonum(a) => f.write_str(&flonum_to_string(*a)),
+            Number::Integer(a) => a.to_str_radix(radix),
+            Number::Ratio(a, b) => format!("{}/{}", a.to_str_radix(radix), b.to_str_radix(radix)),
+            Number::Flonum(a) => flonum_to_string(*a),
             Number::Complex(re, im) => {
-                let im = im.to_string();
+                let im = match im.to_text(radix) {
+                    one if one == "1" => "+".into(),
+                    one if one == "-1" => "-".into(),
+                    other => other,
+                };
                 let sign = if im.starts_with(['+', '-']) { "" } else { "+" };
                 match &**re {
-                    Number::Integer(zero) if zero.bits() == 0 => write!(f, "{sign}{im}i"),
-                    re => write!(f, "{re}{sign}{im}i"),
+                    Number::Integer(zero) if zero.bits() == 0 => format!("{sign}{im}i"),
+                    re => format!("{}{sign}{im}i", re.to_text(radix)),
                 }
             }
         }
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_text(10))
     }
 }
 

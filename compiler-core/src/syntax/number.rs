@@ -1,6 +1,6 @@
 //! Numbers from text (R7RS section 7.1.1, `<number>`).
 
-use crate::source::Number;
+use crate::source::{Number, transcendental};
 use num_bigint::{BigInt, BigUint, Sign};
 use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -142,9 +142,9 @@ impl<'t> Reader<'t> {
         if is_zero(&angle) || is_zero(&magnitude) {
             return Ok(magnitude);
         }
-        let (sin, cos) = to_flonum(&angle).sin_cos();
-        let magnitude = to_flonum(&magnitude);
-        let (re, im) = (magnitude * cos, magnitude * sin);
+        // As `make-polar` computes it.
+        let (magnitude, angle) = (to_flonum(&magnitude), to_flonum(&angle));
+        let (re, im) = (magnitude * transcendental::cos(angle), magnitude * transcendental::sin(angle));
         if self.exactness == Some(true) {
             return self.rectangular(flonum_to_exact(re)?, flonum_to_exact(im)?);
         }
@@ -417,10 +417,10 @@ mod tests {
             ("-INF.0", "-inf.0"),
             ("+nan.0", "+nan.0"),
             ("-nan.0", "+nan.0"),
-            ("+i", "+1i"),
-            ("-i", "-1i"),
-            ("1+i", "1+1i"),
-            ("1-i", "1-1i"),
+            ("+i", "+i"),
+            ("-i", "-i"),
+            ("1+i", "1+i"),
+            ("1-i", "1-i"),
             ("1+2i", "1+2i"),
             ("1/2-3/4i", "1/2-3/4i"),
             ("+2.5i", "0.0+2.5i"),

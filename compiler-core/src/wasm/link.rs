@@ -91,6 +91,9 @@ pub struct Module<'a> {
     pub main: Option<FunctionId>,
     /// The procedure that raises errors, if anything can.
     pub raise: Option<FunctionId>,
+    /// Whether the program can make complex numbers. If not, functions of the run-time system that are
+    /// asked only about these have no body.
+    pub complex: bool,
     /// Where global functions are.
     direct: FxHashMap<(Global, u32), FunctionId>,
     entry: FxHashMap<Global, FunctionId>,
@@ -254,8 +257,24 @@ impl<'a> Module<'a> {
             let reference = FuncRef::Runtime(name);
             reached.member(self.resolve(0, &reference).ok_or_else(|| missing(&reference))?);
         }
-        while let Some(member) = reached.waiting.pop() {
+        let mut about_complex = Vec::new();
+        loop {
+            let Some(member) = reached.waiting.pop() else {
+                let make_complex = Member::Runtime(MODULE.function_names[MAKE_COMPLEX]);
+                self.complex |= reached.members.contains(&make_complex)
+                    || self.constants.iter().any(|key| is_complex(&key.0));
+                if !self.complex || about_complex.is_empty() {
+                    break;
+                }
+                for index in std::mem::take(&mut about_complex) {
+                    self.reach_from_runtime(index, &mut reached, options)?;
+                }
+                continue;
+            };
             match member {
+                Member::Runtime(index) if MODULE.functions[index as usize].is_about_complex() => {
+                    about_complex.push(index);
+                }
                 Member::Runtime(index) => self.reach_from_runtime(index, &mut reached, options)?,
                 Member::Object(id) => {
                     let code = &self.objects[id.object as usize].functions[id.function as usize];
@@ -406,8 +425,15 @@ impl<'a> Module<'a> {
 /// The run-time function by which the start function completes texts.
 pub const FILL: &str = "fill_ascii";
 
+/// The run-time function that makes complex numbers.
+const MAKE_COMPLEX: &str = "make_complex";
+
 /// So many pairs of a literal list are one constant: longer lists are made of several.
 pub const LIST_SEGMENT: usize = 1000;
+
+fn is_complex(constant: &Constant) -> bool {
+    matches!(constant, Constant::Number(crate::source::Number::Complex(..)))
+}
 
 /// The objects that a constant's definition refers to: all but the pairs of its own spine.
 fn parts(constant: &Constant) -> Vec<Constant> {
@@ -432,6 +458,11 @@ fn parts(constant: &Constant) -> Vec<Constant> {
         Constant::Number(crate::source::Number::Ratio(a, b)) => [a, b]
             .into_iter()
             .map(|part| Constant::Number(crate::source::Number::Integer(part.clone())))
+            .filter(|part| emit::immediate(part).is_none())
+            .collect(),
+        Constant::Number(crate::source::Number::Complex(real, imaginary)) => [real, imaginary]
+            .into_iter()
+            .map(|part| Constant::Number((**part).clone()))
             .filter(|part| emit::immediate(part).is_none())
             .collect(),
         _ => Vec::new(),

@@ -1,6 +1,7 @@
 //! The functions that programs import from the module `scheme`.
 
-use super::{Exit, Host, unicode};
+use super::{Exit, Host};
+use compiler_core::primitive::character;
 use compiler_core::source::{flonum_to_string, transcendental};
 use std::io::Write;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -69,12 +70,7 @@ fn scalar(value: i32) -> Option<char> {
 
 /// The other case of a character, if it is one character.
 fn convert_case<I: Iterator<Item = char>>(value: i32, convert: fn(char) -> I) -> i32 {
-    let Some(char) = scalar(value) else { return value };
-    let mut converted = convert(char);
-    match (converted.next(), converted.next()) {
-        (Some(one), None) => u32::from(one) as i32,
-        _ => value,
-    }
+    scalar(value).map_or(value, |char| u32::from(character::single(char, convert(char))) as i32)
 }
 
 /// Defines every function of the interface.
@@ -202,8 +198,18 @@ fn define_text(linker: &mut Linker<Host>) -> Result<()> {
             Ok(std::str::from_utf8(bytes)?.parse()?)
         },
     )?;
+    linker.func_wrap(
+        "scheme",
+        "convert_text",
+        |mut caller: Caller<'_, Host>, how: i32, length: i32| -> Result<i32> {
+            let memory = memory(&mut caller)?;
+            let (bytes, _) = area(&mut caller, &memory, 0, length)?;
+            let text = character::convert(std::str::from_utf8(bytes)?, how);
+            put(&mut caller, 0, text.as_bytes())
+        },
+    )?;
     linker.func_wrap("scheme", "char_upcase", |value: i32| convert_case(value, char::to_uppercase))?;
     linker.func_wrap("scheme", "char_downcase", |value: i32| convert_case(value, char::to_lowercase))?;
-    linker.func_wrap("scheme", "char_class", |value: i32| scalar(value).map_or(0, unicode::class))?;
+    linker.func_wrap("scheme", "char_class", |value: i32| scalar(value).map_or(0, character::class))?;
     Ok(())
 }

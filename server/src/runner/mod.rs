@@ -4,7 +4,6 @@
 mod host;
 mod output;
 mod positions;
-mod unicode;
 
 use compiler_core::source::files::Files;
 use output::Output;

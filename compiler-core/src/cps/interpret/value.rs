@@ -8,7 +8,7 @@
 //! variables.
 
 use super::continuation::Segment;
-use crate::source::Symbol;
+use crate::source::{Number, Symbol};
 use num_bigint::BigInt;
 
 /// A reference to an [`Object`]. Its identity is what `eq?` compares.
@@ -55,6 +55,8 @@ pub enum Object {
     Bignum(BigInt),
     /// An exact ratio in lowest terms: numerator and denominator, which is greater than one.
     Ratio(Box<(BigInt, BigInt)>),
+    /// A complex number that is not real.
+    Complex(Box<Number>),
     /// A string.
     String(Vec<char>),
     /// An uninterned symbol.
@@ -285,6 +287,7 @@ impl Heap {
                 Object::Continuation(segment) => segment.for_each_value(visit),
                 Object::Bignum(_)
                 | Object::Ratio(_)
+                | Object::Complex(_)
                 | Object::String(_)
                 | Object::Symbol(_)
                 | Object::Bytevector(_)
@@ -315,6 +318,7 @@ fn weight(object: &Object) -> usize {
         Object::Pair(..) | Object::Box(_) | Object::Free(_) => 0,
         Object::Bignum(value) => value.bits() as usize / 256,
         Object::Ratio(parts) => (parts.0.bits() + parts.1.bits()) as usize / 256,
+        Object::Complex(number) => number.bits() as usize / 256,
         Object::String(chars) => chars.len() / 8,
         Object::Symbol(name) => name.len() / 32,
         Object::Vector(items) | Object::Record(items) | Object::Closure(_, items) => items.len() / 2,

@@ -12,6 +12,11 @@ use std::cmp::Ordering;
 pub fn equivalent(a: &Number, b: &Number) -> Option<bool> {
     match (a, b) {
         (Number::Flonum(a), Number::Flonum(b)) if a.is_nan() && b.is_nan() => None,
+        (Number::Complex(a, b), Number::Complex(c, d)) => match (equivalent(a, c), equivalent(b, d)) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
+        },
         _ => Some(a == b),
     }
 }

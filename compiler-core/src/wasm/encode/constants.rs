@@ -200,9 +200,13 @@ impl Encoder<'_> {
                 we::InstructionSink::new(bytes).struct_new(ratnum);
                 "ratnum"
             }
-            Number::Complex(real, _) => {
-                // The expander rejects complex literals, which have no representation.
-                self.number_value(real, bytes)
+            Number::Complex(real, imaginary) => {
+                for part in [real, imaginary] {
+                    self.operand(&Constant::Number((**part).clone()), bytes);
+                }
+                let compnum = self.types.named("compnum");
+                we::InstructionSink::new(bytes).struct_new(compnum);
+                "compnum"
             }
         }
     }

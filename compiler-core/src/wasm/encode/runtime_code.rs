@@ -42,8 +42,14 @@ fn constant(global: u32) -> Option<ConstantKey> {
     }))
 }
 
-/// Copies a function's body.
+/// Copies a function's body; one that the program cannot call is cut to a trap.
 pub(super) fn function(encoder: &mut Encoder<'_>, function: &RuntimeFunction, code: &mut we::CodeSection) {
+    if function.is_about_complex() && !encoder.module.complex {
+        let mut body = we::Function::new([]);
+        body.instructions().unreachable().end();
+        code.function(&body);
+        return;
+    }
     let bytes = &RUNTIME[function.body.clone()];
     let body = wasmparser::FunctionBody::new(wasmparser::BinaryReader::new(bytes, function.body.start));
     Mapping(encoder).parse_function_body(code, body).expect("the run-time system is valid");

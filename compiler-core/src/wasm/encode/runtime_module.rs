@@ -179,6 +179,11 @@ impl RuntimeFunction {
         }
     }
 
+    /// Whether this is asked only about complex numbers (`runtime/complex.wat`).
+    pub fn is_about_complex(&self) -> bool {
+        self.name.starts_with("complex_")
+    }
+
     fn scan(&mut self, body: &FunctionBody<'_>) -> Result<(), wasmparser::BinaryReaderError> {
         self.body = body.range();
         for operator in body.get_operators_reader()? {

@@ -45,6 +45,7 @@ fn predicate(heap: &Heap, op: P, a: Value) -> Option<bool> {
         P::IsFixnum => matches!(a, Value::Fixnum(_)),
         P::IsBignum => matches!(object, Some(Object::Bignum(_))),
         P::IsFlonum => matches!(a, Value::Flonum(_)),
+        P::IsComplex => matches!(object, Some(Object::Complex(_))),
         P::IsNumber => super::has_type(heap, a, Type::Number),
         P::IsExactInteger => super::has_type(heap, a, Type::Integer),
         P::IsCharacter => matches!(a, Value::Character(_)),

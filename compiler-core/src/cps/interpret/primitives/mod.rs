@@ -82,7 +82,7 @@ pub fn wrong_value_count(wanted: usize, count: usize) -> Trap {
 fn name(op: Primitive) -> &'static str {
     match op {
         Primitive::Divide => "/",
-        Primitive::IntegerToString | Primitive::FlonumToString => "number->string",
+        Primitive::NumberToString | Primitive::IntegerToString | Primitive::FlonumToString => "number->string",
         _ => op.name().strip_prefix('%').unwrap_or(op.name()),
     }
 }
@@ -124,7 +124,7 @@ fn has_type(heap: &Heap, value: Value, ty: Type) -> bool {
             Value::Flonum(_) => ty == Type::Number,
             value => match heap.object(value) {
                 Some(Object::Bignum(_)) => true,
-                Some(Object::Ratio(_)) => ty == Type::Number,
+                Some(Object::Ratio(_) | Object::Complex(_)) => ty == Type::Number,
                 _ => false,
             },
         },

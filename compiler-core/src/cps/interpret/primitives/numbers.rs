@@ -4,6 +4,7 @@ use super::{Trap, name};
 use crate::cps::interpret::ConditionKind;
 use crate::cps::interpret::value::{Heap, Object, Value};
 use crate::primitive::arithmetic as exact;
+use crate::primitive::complex;
 use crate::primitive::constant::{FIXNUM_MAX, FIXNUM_MIN};
 use crate::primitive::fold::holds;
 use crate::primitive::{Primitive as P, Type};
@@ -19,7 +20,7 @@ pub fn is_fixnum(value: i64) -> bool {
     (FIXNUM_MIN..=FIXNUM_MAX).contains(&value)
 }
 
-/// The value of a number. Complex numbers, which have no representation, lose their imaginary part.
+/// The value of a number.
 pub fn from_number(heap: &mut Heap, number: Number) -> Value {
     match number {
         Number::Integer(value) => match i64::try_from(&value) {
@@ -30,7 +31,7 @@ pub fn from_number(heap: &mut Heap, number: Number) -> Value {
             heap.allocate(Object::Ratio(Box::new((numerator, denominator))))
         }
         Number::Flonum(value) => Value::Flonum(value),
-        Number::Complex(real, _) => from_number(heap, *real),
+        Number::Complex(..) => heap.allocate(Object::Complex(Box::new(number))),
     }
 }
 
@@ -42,22 +43,15 @@ pub fn to_number(heap: &Heap, value: Value) -> Option<Number> {
         value => match heap.object(value)? {
             Object::Bignum(value) => Some(Number::Integer(value.clone())),
             Object::Ratio(parts) => Some(Number::Ratio(parts.0.clone(), parts.1.clone())),
+            Object::Complex(number) => Some((**number).clone()),
             _ => None,
         },
     }
 }
 
-fn bits(number: &Number) -> u64 {
-    match number {
-        Number::Integer(value) => value.bits(),
-        Number::Ratio(numerator, denominator) => numerator.bits() + denominator.bits(),
-        Number::Flonum(_) | Number::Complex(..) => 0,
-    }
-}
-
 /// Pays for work on numbers, and checks that there is room for a result as long as all of them.
 fn pay(heap: &mut Heap, numbers: [&Number; 2], op: P) -> Result<(), Trap> {
-    let [a, b] = numbers.map(bits);
+    let [a, b] = numbers.map(Number::bits);
     if a + b < 256 {
         return Ok(());
     }
@@ -108,10 +102,30 @@ fn one(heap: &mut Heap, op: P, a: Value) -> Option<Result<Value, Trap>> {
         (P::FlonumToString, Value::Flonum(a)) => heap.string(&flonum_to_string(a)),
         (P::Numerator, _) => from_number(heap, Number::Integer(exact::parts(&to_number(heap, a)?)?.0)),
         (P::Denominator, _) => from_number(heap, Number::Integer(exact::parts(&to_number(heap, a)?)?.1)),
-        (P::ToInexact, _) => Value::Flonum(exact::to_f64(&to_number(heap, a)?)?),
+        (P::RealPart, _) => {
+            let number = to_number(heap, a)?;
+            from_number(heap, complex::real_part(&number))
+        }
+        (P::ImagPart, _) => {
+            let number = to_number(heap, a)?;
+            from_number(heap, complex::imag_part(&number))
+        }
+        (P::ToInexact, _) => {
+            let number = exact::to_inexact(&to_number(heap, a)?)?;
+            from_number(heap, number)
+        }
         (P::ToExact, _) => match exact::to_exact(&to_number(heap, a)?) {
             Some(number) => from_number(heap, number),
-            None => return Some(Err(Trap::wrong_type("exact", 1, a, "a finite number"))),
+            None => {
+                let part = match to_number(heap, a)? {
+                    Number::Complex(re, im) => {
+                        let first = if exact::to_exact(&re).is_none() { re } else { im };
+                        from_number(heap, *first)
+                    }
+                    _ => a,
+                };
+                return Some(Err(Trap::wrong_type("exact", 1, part, "a finite number")));
+            }
         },
         (P::StringToFlonum, _) => match exact::string_to_flonum(&heap.text(a)?) {
             Some(value) => Value::Flonum(value),
@@ -191,7 +205,12 @@ fn two(heap: &mut Heap, op: P, a: Value, b: Value) -> Option<Result<Value, Trap>
                 };
             Some(Ok(Value::Boolean(equal)))
         }
+        P::NumberToString => Some(number_to_string(heap, a, b)),
         P::IntegerToString => Some(integer_to_string(heap, a, b)),
+        P::MakeComplex => {
+            let number = complex::make(to_number(heap, a)?, to_number(heap, b)?);
+            Some(Ok(from_number(heap, number)))
+        }
         P::StringToInteger => {
             let text = heap.text(a)?;
             let Value::Fixnum(radix) = b else { return None };
@@ -204,7 +223,14 @@ fn two(heap: &mut Heap, op: P, a: Value, b: Value) -> Option<Result<Value, Trap>
         }
         P::Add | P::Subtract | P::Multiply | P::Divide => Some(arithmetic(heap, op, a, b)),
         P::NumEqual | P::Less | P::Greater | P::LessEqual | P::GreaterEqual => {
-            Some(operands(heap, op, a, b).map(|[a, b]| Value::Boolean(holds(op, exact::compare(&a, &b)))))
+            Some(operands(heap, op, a, b).and_then(|[x, y]| {
+                for (index, number, value) in [(1, &x, a), (2, &y, b)] {
+                    if op != P::NumEqual && matches!(number, Number::Complex(..)) {
+                        return Err(Trap::wrong_type(name(op), index, value, "a real number"));
+                    }
+                }
+                Ok(Value::Boolean(holds(op, exact::compare(&x, &y))))
+            }))
         }
         P::Quotient | P::Remainder | P::Modulo => Some(integer_division(heap, op, a, b)),
         _ => None,
@@ -263,6 +289,23 @@ fn integer_division(heap: &mut Heap, op: P, a: Value, b: Value) -> Result<Value,
     Ok(from_number(heap, Number::Integer(result)))
 }
 
+/// As the run-time system writes numbers: the parts of a complex one with signs, flonums in decimal.
+fn number_to_string(heap: &mut Heap, a: Value, radix: Value) -> Result<Value, Trap> {
+    match to_number(heap, a) {
+        Some(Number::Integer(_)) | None => integer_to_string(heap, a, radix),
+        Some(Number::Flonum(value)) => Ok(heap.string(&flonum_to_string(value))),
+        Some(number) => {
+            let words = number.bits() / 64;
+            heap.reserve(number.bits() as usize / 8)?;
+            heap.charge(words * words / 16);
+            let Value::Fixnum(digits @ 2..=36) = radix else {
+                return Err(Trap::wrong_type("number->string", 2, radix, "a radix from 2 to 36"));
+            };
+            Ok(heap.string(&number.to_text(digits as u32)))
+        }
+    }
+}
+
 fn integer_to_string(heap: &mut Heap, a: Value, radix: Value) -> Result<Value, Trap> {
     let Some(Number::Integer(integer)) = to_number(heap, a) else {
         return Err(Trap::wrong_type("number->string", 1, a, Type::Integer.description()));
@@ -310,6 +353,6 @@ fn number_hash(hash: u32, number: &Number) -> u32 {
             let bits = value.to_bits();
             mix_hash(mix_hash(hash, bits as u32), (bits >> 32) as u32)
         }
-        Number::Complex(real, _) => number_hash(hash, real),
+        Number::Complex(re, im) => number_hash(number_hash(hash, re), im),
     }
 }

@@ -98,6 +98,16 @@ fn two(heap: &mut Heap, op: P, a: Value, b: Value) -> Option<Result<Value, Trap>
             element(op, b, chars.len(), 2).map(|index| Value::Character(chars[index]))
         }
         P::StringCompare => Ok(Value::Fixnum(chars(heap, a)?.cmp(chars(heap, b)?) as i32)),
+        P::StringConvert => {
+            let Value::Fixnum(how) = b else { return None };
+            let text = heap.text(a)?;
+            // Compatibility decomposition makes up to 18 characters of one.
+            heap.charge(text.len() as u64);
+            heap.reserve(text.len() * 18 / 8).map_err(Trap::from).map(|()| {
+                let text = character::convert(&text, how);
+                heap.string(&text)
+            })
+        }
         P::MakeString => make(heap, a, b),
         _ => return None,
     };
