@@ -67,7 +67,7 @@
   (if (i32.gt_u (call $number_kind (local.get $integer)) (i32.const 1))
     (then
       (return_call $wrong_type
-        (symbol "number->string") (i32.const 1) (local.get $integer) (string "an exact integer"))))
+        (symbol "number->string") (i32.const 1) (local.get $integer) (string "a number"))))
   (local.set $r (call $radix_of (local.get $radix)))
   (if (i32.eqz (local.get $r))
     (then
@@ -149,7 +149,8 @@
       (i32.sub (i32.const 32) (i32.clz (i32.wrap_i64 (local.get $radix))))))
   (local.set $digits)
   (local.set $power)
-  (call $divide_magnitudes (local.get $limbs) (local.get $power))
+  ;; Not the recursive division: every program that prints has this code.
+  (call $divide_schoolbook (local.get $limbs) (local.get $power))
   (local.set $low)
   (local.set $high)
   (call $write_digits (local.get $low) (local.get $radix) (local.get $chars) (local.get $end))

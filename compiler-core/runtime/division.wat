@@ -108,6 +108,8 @@
   (local $product (ref $limbs))
   (local $one (ref $limbs))
   (local.set $one (array.new_fixed $limbs 1 (i32.const 1)))
+  (local.set $quotient (local.get $one))
+  (local.set $rest (local.get $one))
   (local.set $top (call $high_half (local.get $a) (local.get $half)))
   (local.set $divisor (call $high_half (local.get $b) (local.get $half)))
   (if (i32.lt_s

@@ -1,4 +1,5 @@
-// Checks the run-time system in Node: `node check.mjs HOST.mjs TEST.wasm`. BigInt is the oracle.
+// Checks the run-time system in Node: `node check.mjs HOST.mjs TEST.wasm [SEED [COUNT]]`. BigInt is the
+// oracle. COUNT is the number of pairs of long integers, of up to 10,000 digits.
 
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -34,7 +35,8 @@ const digits = (value, radix = 10) => text(s.integer_to_string(value, fixnum(rad
 const FALSE = 1;
 
 // A small generator of random numbers, the same in every run.
-let seed = 12345;
+let seed = Number(process.argv[4] ?? 12345);
+const longPairs = Number(process.argv[5] ?? 30);
 const random = (below) => {
   seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
   return Math.floor((seed / 2 ** 32) * below);
@@ -95,6 +97,44 @@ for (let i = 0; i < 4000; i++) {
   const radix = 2 + random(35);
   assert.equal(digits(x, radix), a.toString(radix));
   assert.equal(digits(s.string_to_integer(string(a.toString(radix).toUpperCase()), fixnum(radix))), a.toString());
+}
+
+// Long operands: runs of equal bits make the guesses of a division wrong, and its carries long.
+const randomLong = () => {
+  const digits = 1 + random(random(3) ? 10000 : 1000);
+  let n = 0n;
+  for (let bits = 0; bits < digits * 3.32; ) {
+    const run = 1 + random([8, 40, 700][random(3)]);
+    const ones = (1n << BigInt(run)) - 1n;
+    const next = [0n, ones, BigInt(random(2 ** 32)) & ones][random(3)];
+    n = (n << BigInt(run)) | next;
+    bits += run;
+  }
+  return random(2) ? n : -n;
+};
+for (let i = 0; i < longPairs; i++) {
+  const [a, b] = [randomLong(), randomLong()];
+  const [x, y] = [integer(a), integer(b)];
+  const check = (value, expected, what) =>
+    assert.ok(digits(value, 16) === expected.toString(16), `${what} ${a} ${b}`);
+  check(x, a, 'digits');
+  assert.ok(digits(x) === a.toString(), `decimal digits ${a}`);
+  const radix = 2 + random(35);
+  assert.ok(digits(x, radix) === a.toString(radix), `digits in radix ${radix}: ${a}`);
+  check(s.string_to_integer(string(a.toString(radix)), fixnum(radix)), a, `reading in radix ${radix}`);
+  check(s.add(x, y), a + b, '+');
+  check(s.subtract(x, y), a - b, '-');
+  check(s.multiply(x, y), a * b, '*');
+  assert.equal(s.less(x, y), a < b ? 1 : 0);
+  if (b === 0n) continue;
+  check(s.quotient(x, y), a / b, 'quotient');
+  check(s.remainder(x, y), a % b, 'remainder');
+  check(s.modulo(x, y), ((a % b) + b) % b, 'modulo');
+  // A dividend just below a multiple of the divisor.
+  const c = a * b - 1n;
+  const z = s.subtract(s.multiply(x, y), fixnum(1));
+  check(s.quotient(z, y), c / b, 'quotient of a product less 1');
+  check(s.remainder(z, y), c % b, 'remainder of a product less 1');
 }
 
 for (const size of [4000, 40000, 200000]) {

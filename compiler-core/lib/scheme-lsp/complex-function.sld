@@ -17,21 +17,18 @@
     (define (polar magnitude angle)
       (%make-complex (%fl* magnitude (%flcos angle)) (%fl* magnitude (%flsin angle))))
 
-    ;; The root of the sum of two squares, without overflow on the way.
+    ;; The root of the sum of two squares, scaled by 2^600 if these would overflow or lose digits.
     (define (hypotenuse x y)
-      (let ((x (%flabs x)) (y (%flabs y)))
-        (if (%fl< x y)
-            (scaled-hypotenuse y x)
-            (scaled-hypotenuse x y))))
+      (let* ((x (%flabs x)) (y (%flabs y)) (long (if (%fl< x y) y x)))
+        (cond
+          ((if (infinite? x) #t (infinite? y)) (%fl/ 1.0 0.0))
+          ((%fl< 1e150 long) (scaled-hypotenuse x y 2.409919865102884e-181 4.149515568880993e180))
+          ((%fl< long 1e-140) (scaled-hypotenuse x y 4.149515568880993e180 2.409919865102884e-181))
+          (else (scaled-hypotenuse x y 1.0 1.0)))))
 
-    (define (scaled-hypotenuse long short)
-      (cond
-        ((infinite? long) long)
-        ((infinite? short) short)
-        ((%fl= long 0.0) long)
-        (else
-         (let ((ratio (%fl/ short long)))
-           (%fl* long (%flsqrt (%fl+ 1.0 (%fl* ratio ratio))))))))
+    (define (scaled-hypotenuse x y down up)
+      (let ((x (%fl* x down)) (y (%fl* y down)))
+        (%fl* up (%flsqrt (%fl+ (%fl* x x) (%fl* y y))))))
 
     ;; The distance from zero, exact if the parts and the root are.
     (define (complex-magnitude z)

@@ -96,13 +96,13 @@
     (define (odd? n)
       (if (%fixnum? n)
           (%fx= 1 (%fxand n 1))
-          (if (= (remainder n 2) 0) #f #t)))
+          (if (integer? n) (if (= (remainder n 2) 0) #f #t) (not-an-integer 'odd? 1 n))))
 
     ;; Whether an integer is even. (R7RS 6.2.6)
     (define (even? n)
       (if (%fixnum? n)
           (%fx= 0 (%fxand n 1))
-          (= (remainder n 2) 0)))
+          (if (integer? n) (= (remainder n 2) 0) (not-an-integer 'even? 1 n))))
 
     ;; The sum of a number and 1. (Guile)
     (define (1+ n) (+ n 1))

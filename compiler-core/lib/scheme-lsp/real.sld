@@ -136,9 +136,9 @@
             (%divide (integer-power (%numerator base) exponent)
                      (integer-power (%denominator base) exponent)))))
         ((if (number? exponent) #f #t) (not-a-number 'expt 2 exponent))
+        ((%flonum? exponent) (real-power base exponent))
         ((eq? base 1) 1)
         ((eq? base 0) (zero-power exponent))
-        ((%flonum? exponent) (real-power base exponent))
         ((%complex? exponent)
          (if (= base 0) (zero-power exponent) (exp (* exponent (natural-log base)))))
         ;; An exact ratio.

@@ -80,8 +80,14 @@ mod tests {
     fn case_and_classes() {
         assert_eq!((upcase('\u{e9}'), upcase('\u{df}')), ('\u{c9}', '\u{df}'));
         assert_eq!((downcase('\u{3a3}'), downcase('\u{130}')), ('\u{3c3}', 'i'));
-        assert_eq!((upcase('\u{1f80}'), upcase('\u{1f88}'), upcase('\u{1fb3}')), ('\u{1f88}', '\u{1f88}', '\u{1fbc}'));
-        assert_eq!((convert("Stra\u{df}e", 0), convert("\u{39f}\u{3a3}", 1)), ("STRASSE".into(), "\u{3bf}\u{3c2}".into()));
+        assert_eq!(
+            (upcase('\u{1f80}'), upcase('\u{1f88}'), upcase('\u{1fb3}')),
+            ('\u{1f88}', '\u{1f88}', '\u{1fbc}')
+        );
+        assert_eq!(
+            (convert("Stra\u{df}e", 0), convert("\u{39f}\u{3a3}", 1)),
+            ("STRASSE".into(), "\u{3bf}\u{3c2}".into())
+        );
         for (char, expected) in
             [('a', 17), ('\u{3a3}', 9), ('7', 2), ('\u{667}', 2), ('\u{a0}', 4), ('\u{bd}', 0)]
         {

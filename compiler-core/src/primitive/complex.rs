@@ -142,12 +142,7 @@ mod tests {
             (real::subtract, flo(1.0), make(flo(1.0), flo(0.0)), make(flo(0.0), flo(-0.0))),
             (real::multiply, z(0, 1), z(0, 1), whole(-1)),
             (real::multiply, z(1, 2), z(3, 4), z(-5, 10)),
-            (
-                real::multiply,
-                flo(f64::INFINITY),
-                z(1, 1),
-                make(flo(f64::INFINITY), flo(f64::INFINITY)),
-            ),
+            (real::multiply, flo(f64::INFINITY), z(1, 1), make(flo(f64::INFINITY), flo(f64::INFINITY))),
             (real::divide, whole(1), z(0, 1), z(0, -1)),
             (real::divide, z(-5, 10), z(3, 4), z(1, 2)),
             (real::divide, z(1, 1), whole(2), make(ratio(1, 2), ratio(1, 2))),

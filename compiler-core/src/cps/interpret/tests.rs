@@ -677,10 +677,7 @@ fn every_exported_primitive_is_implemented() {
             machine.state.stack.push(continuation::PROMPT, |saved| saved.extend([tag, tag, tag]));
             args = vec![machine.state.stack.capture(&mut machine.state.heap)];
         }
-        if matches!(
-            op,
-            Primitive::NumberToString | Primitive::IntegerToString | Primitive::StringToInteger
-        ) {
+        if matches!(op, Primitive::NumberToString | Primitive::IntegerToString | Primitive::StringToInteger) {
             args[1] = Value::Fixnum(10);
         }
         match primitives::call(&mut machine.state, op, &args) {

@@ -82,7 +82,9 @@ pub fn wrong_value_count(wanted: usize, count: usize) -> Trap {
 fn name(op: Primitive) -> &'static str {
     match op {
         Primitive::Divide => "/",
-        Primitive::NumberToString | Primitive::IntegerToString | Primitive::FlonumToString => "number->string",
+        Primitive::NumberToString | Primitive::IntegerToString | Primitive::FlonumToString => {
+            "number->string"
+        }
         _ => op.name().strip_prefix('%').unwrap_or(op.name()),
     }
 }

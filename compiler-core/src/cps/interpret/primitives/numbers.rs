@@ -308,7 +308,7 @@ fn number_to_string(heap: &mut Heap, a: Value, radix: Value) -> Result<Value, Tr
 
 fn integer_to_string(heap: &mut Heap, a: Value, radix: Value) -> Result<Value, Trap> {
     let Some(Number::Integer(integer)) = to_number(heap, a) else {
-        return Err(Trap::wrong_type("number->string", 1, a, Type::Integer.description()));
+        return Err(Trap::wrong_type("number->string", 1, a, Type::Number.description()));
     };
     let words = integer.bits() / 64;
     heap.reserve(integer.bits() as usize / 8)?;
