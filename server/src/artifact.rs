@@ -1,16 +1,22 @@
 //! Artifacts on disk: a WebAssembly module and its loader, whole or not at all.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// Held while files are written, so that the process does not end in between and leave a temporary
 /// file behind.
 static WRITING: Mutex<()> = Mutex::new(());
 static STOPPED: AtomicBool = AtomicBool::new(false);
 static SERIAL: AtomicU32 = AtomicU32::new(0);
+/// How a temporary file's name ends.
+const TEMPORARY: &str = ".new";
+/// A temporary file of another process that is older was left behind: that process was killed.
+const STALE: Duration = Duration::from_secs(60);
 
 /// A file that could not be written.
 #[derive(Debug)]
@@ -87,11 +93,11 @@ fn stage(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory"));
     }
     let name = path.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
-    let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
-    let suffix = format!(".{}-{serial}.new", std::process::id());
     let mut hidden = std::ffi::OsString::from(".");
     hidden.push(name);
-    hidden.push(suffix);
+    remove_stale(directory, &hidden);
+    let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
+    hidden.push(format!(".{}-{serial}{TEMPORARY}", std::process::id()));
     let temporary = directory.join(hidden);
     let written = fs::File::create(&temporary).and_then(|mut file| file.write_all(bytes));
     if let Err(error) = written {
@@ -99,6 +105,24 @@ fn stage(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
         return Err(error);
     }
     Ok(temporary)
+}
+
+/// Removes what processes that were killed while they wrote the same file have left in a directory. The
+/// names begin with `hidden`. What cannot be removed is in nobody's way.
+fn remove_stale(directory: &Path, hidden: &OsStr) {
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let serial = (name.as_encoded_bytes().strip_prefix(hidden.as_encoded_bytes()))
+            .and_then(|rest| rest.strip_prefix(b"."))
+            .and_then(|rest| rest.strip_suffix(TEMPORARY.as_bytes()));
+        let ours = serial.is_some_and(|serial| {
+            !serial.is_empty() && serial.iter().all(|&byte| byte.is_ascii_digit() || byte == b'-')
+        });
+        let age = || entry.metadata().and_then(|data| data.modified()).ok()?.elapsed().ok();
+        if ours && age().is_some_and(|age| age > STALE) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Waits for a write that is going on and refuses all later ones: the process is about to end.
@@ -124,6 +148,27 @@ mod tests {
         assert_eq!(fs::read(&one).unwrap(), b"1", "the first is unchanged when the second fails");
         let names: Vec<_> = fs::read_dir(directory.path().join("deep")).unwrap().flatten().collect();
         assert_eq!(names.len(), 2, "no temporary file stays: {names:?}");
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_removed() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = |name: &str| directory.path().join(name);
+        let old = std::time::SystemTime::now() - 2 * STALE;
+        let names = [".a.wasm.7-0.new", ".a.wasm.old.new", ".b.wasm.7-0.new", "a.wasm.7-0.new"];
+        for name in names {
+            fs::File::create(path(name)).unwrap().set_modified(old).unwrap();
+        }
+        // Somebody else may be writing this one.
+        fs::write(path(".a.wasm.8-0.new"), b"").unwrap();
+        write_all(&[(path("a.wasm"), b"1")]).unwrap();
+        let mut left: Vec<_> = fs::read_dir(directory.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        left.sort();
+        let expected = [".a.wasm.8-0.new", ".a.wasm.old.new", ".b.wasm.7-0.new", "a.wasm", "a.wasm.7-0.new"];
+        assert_eq!(left, expected);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The command line: what it may say, and what comes of it.
 
 use crate::analysis::Stage;
+use crate::runner::DEFAULT_MEMORY;
 use crate::{command, lsp, workspace};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -68,6 +69,10 @@ pub enum TailCalls {
 struct Run {
     #[command(flatten)]
     code: Generation,
+    /// End the program when its heap would grow over this size
+    #[arg(long, value_name = "MIB", default_value_t = (DEFAULT_MEMORY >> 20) as u32,
+          value_parser = clap::value_parser!(u32).range(1..=4096))]
+    memory: u32,
     /// The program
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -163,7 +168,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> i32 {
         None => command::fail("a command is missing; `scheme-lsp --help` lists them"),
         Some(Command::Run(run)) => match unsupported(&run.code) {
             Some(message) => command::fail(message),
-            None => command::run(session, &run.file, &run.arguments, run.code.release),
+            None => {
+                let limits = command::Limits { memory: (run.memory as usize) << 20 };
+                command::run(session, &run.file, &run.arguments, run.code.release, &limits)
+            }
         },
         Some(Command::Build(build)) => match unsupported(&build.code) {
             Some(message) => command::fail(message),

@@ -169,8 +169,14 @@ fn problems(database: &Database, files: &[PathBuf]) -> Vec<Problem> {
     problems
 }
 
+/// How much a program that is run may use.
+pub struct Limits {
+    /// Most bytes of its heap.
+    pub memory: usize,
+}
+
 /// `run`.
-pub fn run(session: Session, file: &Path, arguments: &[OsString], release: bool) -> i32 {
+pub fn run(session: Session, file: &Path, arguments: &[OsString], release: bool, limits: &Limits) -> i32 {
     let wasm = match session.compile(file, release) {
         Ok(wasm) => wasm,
         Err(code) => return code,
@@ -178,7 +184,8 @@ pub fn run(session: Session, file: &Path, arguments: &[OsString], release: bool)
     // The library puts the program's name, which no host tells it, in front.
     let command_line: Vec<String> =
         arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
-    let options = runner::Options { interruptible: true, ..runner::Options::default() };
+    let options =
+        runner::Options { memory_limit: limits.memory, interruptible: true, ..runner::Options::default() };
     match runner::run(&wasm, &command_line, options) {
         Ok(code) => code,
         // Whoever read the output has read enough, as `head` does.

@@ -16,7 +16,12 @@ use wasmtime::{Config, Engine, Linker, Module, ResourceLimiter, Store, Trap};
 /// this is only reached by a run-time system gone wrong.
 const WASM_STACK: usize = 16 << 20;
 /// Allocation is slow until the heap has some size.
-const INITIAL_HEAP: u64 = 32 << 20;
+const INITIAL_HEAP: usize = 32 << 20;
+/// The unit in which heaps grow.
+const PAGE: usize = 1 << 16;
+/// Most bytes of a heap, unless something else is asked for. Half of it can be in use, since collection
+/// copies; a program that allocates for ever gets here in a few seconds.
+pub const DEFAULT_MEMORY: usize = 1 << 30;
 
 /// What a program is connected to, and how much it may use.
 pub struct Options {
@@ -39,7 +44,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Options {
         Options {
-            memory_limit: 2 << 30,
+            memory_limit: DEFAULT_MEMORY,
             time_limit: None,
             input: Box::new(std::io::stdin()),
             output: Box::new(std::io::stdout()),
@@ -134,6 +139,15 @@ impl ResourceLimiter for Limit {
     }
 }
 
+/// The size that a heap begins with: it doubles whenever it is full, and so comes to the limit exactly.
+fn initial_heap(limit: usize) -> usize {
+    let mut size = limit;
+    while size > INITIAL_HEAP {
+        size /= 2;
+    }
+    (size / PAGE).max(1) * PAGE
+}
+
 /// How much is done for the speed of programs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Effort {
@@ -151,7 +165,8 @@ pub struct Runner {
 /// Runs a program in an engine of its own; answers its exit code.
 pub fn run(wasm: &[u8], args: &[String], options: Options) -> Result<i32, RunError> {
     // Without a limit, calls and loops need not look at the time.
-    Runner::with_limit(Effort::Full, options.time_limit.is_some())?.run(wasm, args, options)
+    Runner::configured(Effort::Full, options.time_limit.is_some(), options.memory_limit)?
+        .run(wasm, args, options)
 }
 
 fn invalid(error: wasmtime::Error) -> RunError {
@@ -161,17 +176,17 @@ fn invalid(error: wasmtime::Error) -> RunError {
 impl Runner {
     /// An engine.
     pub fn new(effort: Effort) -> Result<Runner, RunError> {
-        Runner::with_limit(effort, true)
+        Runner::configured(effort, true, DEFAULT_MEMORY)
     }
 
-    fn with_limit(effort: Effort, time_limit: bool) -> Result<Runner, RunError> {
+    fn configured(effort: Effort, time_limit: bool, memory_limit: usize) -> Result<Runner, RunError> {
         let mut config = Config::new();
         config
             .wasm_gc(true)
             .wasm_function_references(true)
             .wasm_tail_call(true)
             .collector(wasmtime::Collector::Copying)
-            .gc_heap_initial_size(INITIAL_HEAP)
+            .gc_heap_initial_size(initial_heap(memory_limit) as u64)
             .max_wasm_stack(WASM_STACK)
             .async_stack_size(WASM_STACK)
             .epoch_interruption(time_limit);
@@ -247,14 +262,13 @@ fn call_main(store: &mut Store<Host>, linker: &Linker<Host>, module: &Module) ->
 
 /// What an error of wasmtime means to the person who ran the program.
 fn describe(error: wasmtime::Error, limit: &Limit, time_limit: Option<Duration>) -> RunError {
-    if limit.reached {
-        return RunError::OutOfMemory(limit.bytes);
-    }
     match (error.downcast_ref::<Trap>(), time_limit) {
         (Some(Trap::Interrupt), Some(limit)) => RunError::OutOfTime(limit),
         (Some(Trap::AllocationTooLarge), _) => RunError::OutOfMemory(limit.bytes),
         _ => match error.downcast::<std::io::Error>() {
             Ok(error) => RunError::Io(error),
+            // A heap that may not grow fails in several ways.
+            Err(_) if limit.reached => RunError::OutOfMemory(limit.bytes),
             Err(error) => RunError::Trap(format!("{error:#}")),
         },
     }
