@@ -20,6 +20,7 @@ fn inputs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("nested.scm", nested.into_bytes(), "too-deep"),
         ("unclosed.scm", "(".repeat(10_000).into_bytes(), "unclosed"),
         ("large.scm", large.into_bytes(), "unclosed"),
+        ("huge.scm", vec![b' '; 50 << 20], "too-large"),
         ("bytes.scm", b"(display \"\xff\xfe\")\n".to_vec(), "not-utf8"),
         ("missing.scm", b"(import (scheme base) (no such))\n".to_vec(), "unknown-library"),
         ("circle.scm", b"(import (scheme base) (a one))\n(x)\n".to_vec(), "circular-import"),
