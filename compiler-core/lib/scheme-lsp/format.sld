@@ -235,9 +235,9 @@
         ((0) (eq? 0 (arguments-left state)))
         ((1) (eqv? 0 (car parameters)))
         ((2) (eqv? (car parameters) (cadr parameters)))
-        (else (<= (car parameters) (cadr parameters) (caddr parameters)))))
+        (else (in-order? (car parameters) (cadr parameters) (caddr parameters)))))
 
-    (define (<= a b c) (if (< b a) #f (if (< c b) #f #t)))
+    (define (in-order? a b c) (if (< b a) #f (if (< c b) #f #t)))
 
     (define (put-repeated state text parameters)
       (let loop ((n (nth parameters 0 1)))
