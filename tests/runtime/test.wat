@@ -143,7 +143,7 @@
             ;; -1: copies input to output, a byte at a time
             (local.set $byte (array.new_default $bytevector (i32.const 1)))
             (loop $next
-              (if (i32.eqz (ref.eq (call $read_bytes (local.get $byte)) (ref.i31 (i32.const 0))))
+              (if (i32.eqz (ref.eq (call $read_bytes (ref.i31 (i32.const 0)) (local.get $byte)) (ref.i31 (i32.const 0))))
                 (then
                   (i32.store8 (i32.const 0) (array.get_u $bytevector (local.get $byte) (i32.const 0)))
                   (call $host_write (i32.const 1) (i32.const 0) (i32.const 1))
