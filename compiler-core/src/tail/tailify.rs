@@ -261,7 +261,8 @@ impl<'a> Tailifier<'a> {
         let first = self.block(tail, label);
         let mut bound = params;
         let mut args = Vec::new();
-        if self.loops(tail.head, label) {
+        let loops = self.loops(tail.head, label);
+        if loops {
             // The block is entered again from within: it keeps its own variables.
             args = vars.iter().map(|&var| self.copy_var(var)).collect();
             bound.extend(&args);
@@ -276,8 +277,8 @@ impl<'a> Tailifier<'a> {
                 return first;
             }
         }
-        // Without variables of its own the block binds the last constant itself.
-        let last = if args.is_empty() { wanted.pop() } else { None };
+        // A block without variables of its own, that nothing else enters, binds the last constant itself.
+        let last = if loops { None } else { wanted.pop() };
         let mut term = match last {
             Some(var) => {
                 tail.binds.insert(label, vec![tail.vars[&var]]);

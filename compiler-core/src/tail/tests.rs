@@ -248,3 +248,57 @@ L37:
 ",
     );
 }
+
+#[test]
+fn a_loop_without_variables_wants_a_constant() {
+    check(
+        "
+procedure f := L0
+
+L0:
+  v0 := receive(g)                            ; g
+  v1 := const ()
+  L2()
+L2():
+  eq?(v0, v1) ? L3() : L4()
+L3():
+  return v1
+L4():
+  pair?(v0) ? L2() : L5()
+L5():
+  call v0(v1)
+  receive()
+  L2()
+",
+        "
+procedure f := L0
+
+L0:
+  v0 := receive(g)                            ; g
+  v1 := const ()
+  tail callk L5(_, v0)
+
+L5:
+  meta: arg-representations: (scm)
+L7(v2):                                       ; g
+  v3 := const ()
+  L9()
+L9():
+  eq?(v2, v3) ? L10() : L12()
+L10():
+  v4 := restore1[ptr]()                       ; ret
+  tail calli v4(v3)
+L12():
+  pair?(v2) ? L9() : L13()
+L13():
+  v5 := code L17                              ; cont
+  save[(scm ptr)](v2, v5)
+  tail call v2(v3)
+
+L17:
+  receive()
+  v6 := restore[(scm)]()                      ; g
+  tail callk L5(_, v6)
+",
+    );
+}
