@@ -2,7 +2,7 @@
 
 use compiler_core::diagnostics::{Diagnostic, Severity};
 use compiler_core::expand::{
-    Environment, EnvironmentKind, NoResources, define_all, expand_form, interface, shape,
+    Environment, EnvironmentKind, Resources, define_all, expand_form, interface, shape,
 };
 use compiler_core::library::declaration::parse_library;
 use compiler_core::library::{BodyItem, FEATURES, Interface, Missing, Requirements, resolve_import};
@@ -14,6 +14,16 @@ use std::sync::Arc;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("lib")
+}
+
+/// The evaluator names libraries for run time, and some of them import the evaluator; what they export
+/// does not matter here, so each exports what one does that is always there.
+struct RunTimeLibraries;
+
+impl Resources for RunTimeLibraries {
+    fn interface(&self, _name: Symbol) -> Option<Arc<Interface>> {
+        compiler_core::library::builtin(Symbol::new("(scheme-lsp primitive)"))
+    }
 }
 
 /// The file of a library: `(a b c)` is in `a/b/c.sld`.
@@ -104,9 +114,9 @@ impl Loader {
         let environment = Environment::new(name, EnvironmentKind::Library, imported);
         let shapes: Vec<_> = (1..).zip(&body).map(|(key, form)| (shape(&form.datum), key)).collect();
         let mut datum = |i: usize| -> Datum { body[i].datum.clone() };
-        let environment = define_all(&environment, &shapes, &mut datum, &NoResources);
+        let environment = define_all(&environment, &shapes, &mut datum, &RunTimeLibraries);
         for (key, form) in (1..).zip(&body) {
-            let expanded = expand_form(&environment, &form.datum, key, &NoResources);
+            let expanded = expand_form(&environment, &form.datum, key, &RunTimeLibraries);
             for diagnostic in &expanded.diagnostics {
                 if diagnostic.severity() <= Severity::Warning {
                     let mut diagnostic = diagnostic.clone();

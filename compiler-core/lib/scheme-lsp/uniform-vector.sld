@@ -22,6 +22,7 @@
           f64vector? make-f64vector f64vector f64vector-length f64vector-ref f64vector-set!
           f64vector->list list->f64vector)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp list) (scheme-lsp number)
+          (only (scheme-lsp real) expt)
           (only (scheme-lsp vector) make-vector vector->list list->vector)
           (only (scheme-lsp bytevector) make-bytevector bytevector->u8-list u8-list->bytevector))
   (begin
