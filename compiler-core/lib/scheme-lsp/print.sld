@@ -207,7 +207,7 @@
     ;; Whether a datum has so few parts that it can be printed as it is: what goes round in a circle
     ;; has not.
     (define (small-datum? x)
-      (within? (cons x '()) 400000))
+      (within? (cons x '()) 1000000))
 
     (define (within? stack budget)
       (if (pair? stack)

@@ -17,7 +17,7 @@
           list-set! list-tail list? make-bytevector make-list make-parameter make-string make-vector
           map max member memq memv min modulo negative? newline not null? number->string number?
           numerator odd? open-input-bytevector open-input-string open-output-bytevector
-          open-output-string or output-port-open? output-port? pair? parameterize peek-char peek-u8
+          open-output-string or output-port-open? output-port? pair? parameterize peek-char peek-u8 port?
           positive? procedure? quasiquote quote quotient raise raise-continuable rational?
           rationalize read-bytevector read-bytevector! read-char read-error? read-line read-string
           read-u8 real? remainder reverse round set! set-car! set-cdr! square string string->list
@@ -76,7 +76,7 @@
                 binary-port? call-with-port close-input-port close-output-port close-port
                 current-error-port current-output-port flush-output-port get-output-bytevector
                 get-output-string input-port-open? input-port? newline open-output-bytevector
-                open-output-string output-port-open? output-port? textual-port? write-bytevector
+                open-output-string output-port-open? output-port? port? textual-port? write-bytevector
                 write-char write-string write-u8)
           (only (scheme-lsp parameter)
                 make-parameter parameterize)
