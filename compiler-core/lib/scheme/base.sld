@@ -72,11 +72,12 @@
                 truncate-quotient truncate-remainder truncate/ zero?)
           (only (scheme-lsp number-text)
                 number->string string->number)
+          (only (scheme-lsp port) port?)
           (only (scheme-lsp output)
                 binary-port? call-with-port close-input-port close-output-port close-port
                 current-error-port current-output-port flush-output-port get-output-bytevector
                 get-output-string input-port-open? input-port? newline open-output-bytevector
-                open-output-string output-port-open? output-port? port? textual-port? write-bytevector
+                open-output-string output-port-open? output-port? textual-port? write-bytevector
                 write-char write-string write-u8)
           (only (scheme-lsp parameter)
                 make-parameter parameterize)
