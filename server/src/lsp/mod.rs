@@ -9,25 +9,16 @@ mod service;
 mod transport;
 
 use crate::analysis::Analysis;
-use crate::engine::Engine;
+use crate::engine::{Engine, Sink};
 use std::io;
 use std::sync::Arc;
-use tower_lsp::LspService;
+use tower_lsp::{ClientSocket, LspService};
 
 /// Serves a client until it says goodbye or is gone; the process's exit code.
 pub fn serve<A: Analysis>(live: A, saved: A) -> io::Result<i32> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let code = runtime.block_on(async {
-        let (sink, events) = notify::queue();
-        let names = Arc::new(names::Names::default());
-        let abilities = Arc::new(notify::Abilities::default());
-        let engine = Engine::start(live, saved, Arc::clone(&sink));
-        let (service, socket) = LspService::build(|client| {
-            tokio::spawn(notify::speak(client.clone(), Arc::clone(&names), Arc::clone(&abilities), events));
-            service::Backend { client, engine, names, abilities, sink }
-        })
-        .custom_method(protocol::DUMP, service::Backend::dump)
-        .finish();
+        let (service, socket, _) = service(live, saved);
         let shut_down = transport::serve(service, socket).await;
         i32::from(!shut_down)
     });
@@ -35,4 +26,54 @@ pub fn serve<A: Analysis>(live: A, saved: A) -> io::Result<i32> {
     // The thread that reads standard input may never come back.
     runtime.shutdown_background();
     Ok(code)
+}
+
+/// The protocol's side of a running engine, and the way for events to the client.
+fn service<A: Analysis>(live: A, saved: A) -> (LspService<service::Backend>, ClientSocket, Sink) {
+    let (sink, events) = notify::queue();
+    let names = Arc::new(names::Names::default());
+    let abilities = Arc::new(notify::Abilities::default());
+    let engine = Engine::start(live, saved, Arc::clone(&sink));
+    let to_client = Arc::clone(&sink);
+    let (service, socket) = LspService::build(|client| {
+        tokio::spawn(notify::speak(client.clone(), Arc::clone(&names), Arc::clone(&abilities), events));
+        service::Backend { client, engine, names, abilities, sink }
+    })
+    .custom_method(protocol::DUMP, service::Backend::dump)
+    .finish();
+    (service, socket, to_client)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Event;
+    use futures::StreamExt;
+    use serde_json::{Value, json};
+    use tower_lsp::jsonrpc::Request;
+    use tower_service::Service;
+
+    fn request(message: Value) -> Request {
+        serde_json::from_value(message).expect("a request")
+    }
+
+    /// What is said while `initialize` is still being answered reaches the client.
+    #[tokio::test]
+    async fn nothing_is_said_before_the_client_listens() {
+        let (mut service, mut socket, sink) =
+            service(crate::analysis::database(), crate::analysis::database());
+        sink(Event::Problems { file: "/early.scm".into(), version: None, problems: Vec::new() });
+        // Every task that can run has run.
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        let initialize = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize",
+            "params": { "processId": null, "rootUri": null, "capabilities": {} } });
+        service.call(request(initialize)).await.expect("served").expect("answered");
+        let initialized = json!({ "jsonrpc": "2.0", "method": "initialized", "params": {} });
+        service.call(request(initialized)).await.expect("served");
+        let said = socket.next().await.expect("the queue is open");
+        assert_eq!(said.method(), "textDocument/publishDiagnostics");
+        assert_eq!(said.params().expect("parameters")["uri"], "file:///early.scm");
+    }
 }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tower_lsp::Client;
 use tower_lsp::ls_types::ProgressToken;
 
@@ -25,6 +25,9 @@ pub struct Abilities {
     pub related: AtomicBool,
     /// `client/registerCapability` may be sent for file watchers.
     pub watchers: AtomicBool,
+    /// The client has the answer to `initialize`. The protocol's library drops, without a word, what
+    /// is sent before.
+    pub listens: Notify,
 }
 
 /// A queue of events; the receiver goes to [`speak`].
@@ -34,13 +37,15 @@ pub fn queue() -> (Sink, mpsc::UnboundedReceiver<Event>) {
     (Arc::new(move |event| drop(sender.send(event))), receiver)
 }
 
-/// Sends events as notifications, until the queue is closed.
+/// Sends events as notifications, until the queue is closed. Those from before the client listens wait
+/// until it does.
 pub async fn speak(
     client: Client,
     names: Arc<Names>,
     abilities: Arc<Abilities>,
     mut events: mpsc::UnboundedReceiver<Event>,
 ) {
+    abilities.listens.notified().await;
     let mut building: BTreeMap<u64, oneshot::Sender<String>> = BTreeMap::new();
     while let Some(event) = events.recv().await {
         match event {

@@ -153,6 +153,7 @@ impl LanguageServer for Backend {
     }
 
     async fn initialized(&self, _: InitializedParams) {
+        self.abilities.listens.notify_one();
         if !self.abilities.watchers.load(Ordering::Relaxed) {
             return;
         }
@@ -170,6 +171,8 @@ impl LanguageServer for Backend {
     }
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        // There are clients that do not say `initialized`.
+        self.abilities.listens.notify_one();
         let document = params.text_document;
         let file = self.names.open(&document.uri);
         self.engine.edit(Edit::Open { file, version: document.version, text: document.text });
