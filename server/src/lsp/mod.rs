@@ -50,8 +50,11 @@ mod tests {
     use crate::engine::Event;
     use futures::StreamExt;
     use serde_json::{Value, json};
+    use std::time::Duration;
     use tower_lsp::jsonrpc::Request;
     use tower_service::Service;
+
+    const PATIENCE: Duration = Duration::from_secs(60);
 
     fn request(message: Value) -> Request {
         serde_json::from_value(message).expect("a request")
@@ -72,7 +75,8 @@ mod tests {
         service.call(request(initialize)).await.expect("served").expect("answered");
         let initialized = json!({ "jsonrpc": "2.0", "method": "initialized", "params": {} });
         service.call(request(initialized)).await.expect("served");
-        let said = socket.next().await.expect("the queue is open");
+        let said = tokio::time::timeout(PATIENCE, socket.next()).await.expect("it is said");
+        let said = said.expect("the queue is open");
         assert_eq!(said.method(), "textDocument/publishDiagnostics");
         assert_eq!(said.params().expect("parameters")["uri"], "file:///early.scm");
     }
