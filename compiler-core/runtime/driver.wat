@@ -168,6 +168,20 @@
   (return_call $call
     (local.get $procedure) (global.get $pending_argc) (local.get $0) (local.get $1) (local.get $2)))
 
+;; Pausing
+
+;; Asks the host to call $resume after some time, at least, and returns to it; the continuation stays in
+;; place.
+(func $pause (param $milliseconds (ref eq)) (result (ref null eq))
+  (call $host_pause (call $fixnum_value (local.get $milliseconds)))
+  (global.set $pending (ref.null none))
+  (global.set $reason (i32.const 5))
+  (ref.null none))
+
+;; Goes on after a pause. Answers as $run.
+(func $resume (result i32)
+  (return_call $drive (ref.i31 (i32.const 25))))
+
 ;; Several values
 
 ;; Returns the elements of an array, which nobody else uses: one is returned as it is.

@@ -18,8 +18,9 @@ export type Source = BufferSource | WebAssembly.Module | Response;
 export interface Program {
   /** What the module exports. */
   exports: WebAssembly.Exports;
-  /** Runs the program; answers its exit code. Throws if the program fails for lack of memory. */
-  run(): number;
+  /** Runs the program; answers its exit code when it has ended. While it pauses, others run. Fails if the
+   * program fails for lack of memory. */
+  run(): Promise<number>;
 }
 
 /** Makes an instance of a program. */

@@ -154,6 +154,19 @@ function fileTable() {
   };
 }
 
+/** The event loop's next turn. A timer of 0 would wait for some milliseconds if it is often used. */
+function nextTask() {
+  if (globalThis.setImmediate) return new Promise((done) => setImmediate(done));
+  return new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      done();
+    };
+    port2.postMessage(null);
+  });
+}
+
 /** A host without files. */
 const noFiles = { flush() {}, operate: () => NO_FILES, read: () => 0, write() {}, close() {} };
 
@@ -184,6 +197,7 @@ export async function instantiate(source, options = {}) {
         : consoleOutput(print);
   const outputs = { 1: output(1, (text) => console.log(text)), 2: output(2, (text) => console.error(text)) };
   const start = performance.now();
+  let pause;
   const hashes = new WeakMap();
   let lastHash = 0;
   let positions;
@@ -227,6 +241,9 @@ export async function instantiate(source, options = {}) {
     close: (fd) => files.close(fd),
     exit(code) {
       throw new Exit(code);
+    },
+    pause(milliseconds) {
+      pause = milliseconds;
     },
     now: () => Date.now() / 1000,
     jiffies: () => Math.round((performance.now() - start) * 1000),
@@ -274,10 +291,13 @@ export async function instantiate(source, options = {}) {
 
   return {
     exports: instance.exports,
-    /** Runs the program; answers its exit code. */
-    run() {
+    /** Runs the program, which lets others run while it pauses; answers its exit code. */
+    async run() {
       try {
-        instance.exports.main();
+        for (let paused = instance.exports.main(); paused; paused = instance.exports.resume()) {
+          flush();
+          await (pause > 0 ? new Promise((done) => setTimeout(done, pause)) : nextTask());
+        }
         return 0;
       } catch (error) {
         if (error instanceof Exit) return error.code;
@@ -293,7 +313,7 @@ export async function instantiate(source, options = {}) {
 export async function runMain(source, args) {
   try {
     const program = await instantiate(source, { args });
-    process.exitCode = program.run();
+    process.exitCode = await program.run();
   } catch (error) {
     writeSync(2, encoder.encode(`The program failed: ${error.message}\n`));
     process.exitCode = 70;

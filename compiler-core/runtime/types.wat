@@ -59,6 +59,7 @@
 (import "scheme" "exit" (func $host_exit (param $code i32)))
 (import "scheme" "now" (func $host_now (result f64)))
 (import "scheme" "jiffies" (func $host_jiffies (result f64)))
+(import "scheme" "pause" (func $host_pause (param $milliseconds i32)))
 (import "scheme" "argument" (func $host_argument (param $index i32) (param $at i32) (result i32)))
 (import "scheme" "f64_to_string" (func $host_f64_to_string (param f64) (result i32)))
 (import "scheme" "string_to_f64" (func $host_string_to_f64 (param $at i32) (param $length i32) (result f64)))

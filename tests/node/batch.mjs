@@ -19,7 +19,7 @@ async function run({ module, arguments: args, input }) {
   };
   try {
     const program = await instantiate(readFileSync(module), { args, write, read });
-    const exit = program.run();
+    const exit = await program.run();
     return { output: texts[1], error: texts[2], exit };
   } catch (error) {
     return { failure: `${error.stack ?? error}\nafter this output:\n${texts[1]}${texts[2]}` };

@@ -244,5 +244,5 @@ assert.equal(run(16, 2, 0), fixnum(32));
 assert.equal(run(16, 2, 2), fixnum(0));
 assert.equal(run(18, 100), fixnum(100));
 assert.equal(decoder.decode(new Uint8Array(written[2])), '  ... and 41 more\n');
-assert.equal(program.run(), 0);
+assert.equal(await program.run(), 0);
 console.log('ok');

@@ -5,7 +5,7 @@
   (export raise raise-continuable with-exception-handler error
           make-condition condition-kind
           error-object? error-object-message error-object-irritants read-error? file-error?
-          raise-primitive-error)
+          raise-primitive-error print-uncaught)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp state) (scheme-lsp text)
           (scheme-lsp print))
   (begin
@@ -110,12 +110,16 @@
 
     ;; Says on standard error what was raised and from where, and ends the program.
     (define (report-uncaught object)
+      (print-uncaught object)
+      (%exit 1))
+
+    ;; Says on standard error what was raised and from where.
+    (define (print-uncaught object)
       (%capture
        (lambda (k)
          (let ((text (concatenate (reverse-pieces (report object) '("\n")))))
            (%write-string 2 text 0 (string-length text)))
-         (%print-backtrace k)
-         (%exit 1))))
+         (%print-backtrace k))))
 
     (define (report object)
       (if (error-object? object)

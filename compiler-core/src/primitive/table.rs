@@ -219,6 +219,7 @@ exported {
     Capture       "%capture"       [Procedure] -> Any Tail CONTROL No Runtime("capture"), "Calls a procedure with the current continuation, up to the host.";
     Reinstate     "%reinstate"     [Continuation Procedure] -> Any Tail CONTROL No Runtime("reinstate"), "Abandons the current continuation and calls a procedure of no arguments in another.";
     CallWithPrompt "%call-with-prompt" [Any Any Procedure] -> Any Tail CONTROL No Runtime("call_with_prompt"), "Calls the thunk (third) with a prompt on the continuation that holds a tag and a handler (first, second).";
+    Pause         "%pause"         [Fixnum] -> Any Tail CONTROL No Runtime("pause"), "Returns to the host, which goes on after at least so many milliseconds and does other things meanwhile. The result is unspecified. The argument is not checked.";
     FindPrompt    "%continuation-find-prompt" [Continuation Any] -> Any Value READS No Runtime("continuation_find_prompt"), "The part of a continuation that begins with the innermost prompt of a tag; #f if there is none.";
     PromptHandler "%continuation-handler" [Continuation] -> Any Value READS No Runtime("continuation_handler"), "The handler of the prompt that a continuation begins with.";
     PromptState   "%continuation-dynamic-state" [Continuation] -> Any Value READS No Runtime("continuation_dynamic_state"), "The dynamic state that was current when the prompt that a continuation begins with was pushed.";

@@ -275,7 +275,12 @@ impl<'a> Module<'a> {
                 Member::Runtime(index) if MODULE.functions[index as usize].is_about_complex() => {
                     about_complex.push(index);
                 }
-                Member::Runtime(index) => self.reach_from_runtime(index, &mut reached, options)?,
+                Member::Runtime(index) => {
+                    if index == MODULE.function_names[PAUSE] {
+                        reached.member(Member::Runtime(MODULE.function_names[RESUME]));
+                    }
+                    self.reach_from_runtime(index, &mut reached, options)?;
+                }
                 Member::Object(id) => {
                     let code = &self.objects[id.object as usize].functions[id.function as usize];
                     match code.table {
@@ -422,6 +427,10 @@ impl<'a> Module<'a> {
     }
 }
 
+/// The run-time function that pauses a program. One that reaches it can be resumed.
+const PAUSE: &str = "pause";
+/// The run-time function that goes on after a pause; exported.
+pub const RESUME: &str = "resume";
 /// The run-time function by which the start function completes texts.
 pub const FILL: &str = "fill_ascii";
 

@@ -4,7 +4,7 @@ use super::{Exit, Host};
 use compiler_core::primitive::character;
 use compiler_core::source::{flonum_to_string, transcendental};
 use std::io::Write;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use wasmtime::{Caller, EqRef, Error, Extern, Linker, Memory, Result, Rooted};
 
 impl Host {
@@ -99,6 +99,9 @@ pub(super) fn define(linker: &mut Linker<Host>) -> Result<()> {
     })?;
     linker.func_wrap("scheme", "jiffies", |caller: Caller<'_, Host>| {
         caller.data().start.elapsed().as_micros() as f64
+    })?;
+    linker.func_wrap("scheme", "pause", |mut caller: Caller<'_, Host>, milliseconds: i32| {
+        caller.data_mut().pause = Duration::from_millis(u64::try_from(milliseconds).unwrap_or(0));
     })?;
     linker.func_wrap("scheme", "exit", |code: i32| -> Result<()> { Err(Exit(code).into()) })?;
     // The collector moves objects, and nothing of an object can be read here that never changes.

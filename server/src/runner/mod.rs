@@ -10,7 +10,7 @@ use output::Output;
 use std::fmt;
 use std::io::{IsTerminal, Read, Write};
 use std::time::{Duration, Instant};
-use wasmtime::{Config, Engine, Linker, Module, ResourceLimiter, Store, Trap};
+use wasmtime::{Config, Engine, Instance, Linker, Module, ResourceLimiter, Store, Trap};
 
 /// The native stack that a program may use. Programs limit themselves to less than a megabyte, so that
 /// this is only reached by a run-time system gone wrong.
@@ -109,6 +109,8 @@ struct Host {
     files: Files,
     positions: positions::Positions,
     start: Instant,
+    /// How long the program wants to pause.
+    pause: Duration,
     limit: Limit,
 }
 
@@ -226,6 +228,7 @@ fn run_here(engine: &Engine, wasm: &[u8], args: &[String], options: Options) -> 
         files: Files::default(),
         positions: positions::Positions::of_module(wasm),
         start: Instant::now(),
+        pause: Duration::ZERO,
         limit: Limit { bytes: options.memory_limit, reached: false },
     };
     let mut store = Store::new(engine, host);
@@ -235,7 +238,7 @@ fn run_here(engine: &Engine, wasm: &[u8], args: &[String], options: Options) -> 
     let timer = options.time_limit.map(|limit| Timer::start(engine, limit));
     // Nobody advances the epoch of a program without a limit.
     store.set_epoch_deadline(1);
-    let result = call_main(&mut store, &linker, &module);
+    let result = call_main(&mut store, &linker, &module, options.time_limit);
     drop(timer);
     let flushed = store.data_mut().flush();
     let code = result.map_err(|error| describe(error, &store.data().limit, options.time_limit))?;
@@ -243,13 +246,20 @@ fn run_here(engine: &Engine, wasm: &[u8], args: &[String], options: Options) -> 
     Ok(code)
 }
 
-fn call_main(store: &mut Store<Host>, linker: &Linker<Host>, module: &Module) -> wasmtime::Result<i32> {
+/// Runs a program to its end, over its pauses; answers its exit code.
+fn call_main(
+    store: &mut Store<Host>,
+    linker: &Linker<Host>,
+    module: &Module,
+    time_limit: Option<Duration>,
+) -> wasmtime::Result<i32> {
     let result = linker.instantiate(&mut *store, module).and_then(|instance| {
-        let main = instance.get_func(&mut *store, "main").ok_or_else(|| {
-            wasmtime::Error::msg("the module exports no function \"main\": it is no Scheme program")
-        })?;
-        let mut results = vec![wasmtime::Val::I32(0); main.ty(&*store).results().len()];
-        main.call(&mut *store, &[], &mut results)
+        let mut paused = call(store, &instance, "main")?;
+        while paused {
+            wait(store, time_limit)?;
+            paused = call(store, &instance, "resume")?;
+        }
+        Ok(())
     });
     match result {
         Ok(()) => Ok(0),
@@ -257,6 +267,28 @@ fn call_main(store: &mut Store<Host>, linker: &Linker<Host>, module: &Module) ->
             Ok(Exit(code)) => Ok(code),
             Err(error) => Err(error),
         },
+    }
+}
+
+/// Calls one of the procedures that run the program; whether it paused.
+fn call(store: &mut Store<Host>, instance: &Instance, name: &str) -> wasmtime::Result<bool> {
+    let function = instance.get_func(&mut *store, name).ok_or_else(|| {
+        wasmtime::Error::msg(format!("the module exports no function {name:?}: it is no Scheme program"))
+    })?;
+    let mut results = vec![wasmtime::Val::I32(0); function.ty(&*store).results().len()];
+    function.call(&mut *store, &[], &mut results)?;
+    Ok(results.first().and_then(wasmtime::Val::i32) == Some(1))
+}
+
+/// Waits until a pause is over, or the program's time.
+fn wait(store: &mut Store<Host>, time_limit: Option<Duration>) -> wasmtime::Result<()> {
+    store.data_mut().flush()?;
+    let Host { pause, start, .. } = *store.data();
+    let left = time_limit.map(|limit| limit.saturating_sub(start.elapsed()));
+    std::thread::sleep(left.map_or(pause, |left| left.min(pause)));
+    match left {
+        Some(left) if left <= pause => Err(Trap::Interrupt.into()),
+        _ => Ok(()),
     }
 }
 

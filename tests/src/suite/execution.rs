@@ -71,6 +71,8 @@ struct World {
     arguments: Vec<String>,
     input: std::io::Cursor<Vec<u8>>,
     files: Files,
+    /// Microseconds; only pauses take time.
+    clock: f64,
 }
 
 impl Host for World {
@@ -101,6 +103,14 @@ impl Host for World {
     fn variable(&mut self, index: usize) -> Option<String> {
         let (name, value) = std::env::vars().nth(index)?;
         Some(format!("{name}={value}"))
+    }
+
+    fn current_jiffy(&mut self) -> f64 {
+        self.clock
+    }
+
+    fn pause(&mut self, milliseconds: u64) {
+        self.clock += milliseconds as f64 * 1000.0;
     }
 
     fn argument(&mut self, index: usize) -> Option<String> {

@@ -5,7 +5,7 @@ use super::Host;
 use super::continuation::PROMPT;
 use super::machine::{Interpreter, Next};
 use super::primitives::Trap;
-use super::value::Object;
+use super::value::{Object, Value};
 use crate::primitive::Primitive;
 
 impl<H: Host> Interpreter<H> {
@@ -46,6 +46,12 @@ impl<H: Host> Interpreter<H> {
                 state.stack.push(PROMPT, |saved| saved.extend([tag, handler, dynamic_state]));
                 state.transfer.clear();
                 self.enter(thunk).map(Next::At)
+            }
+            (Primitive::Pause, &[Value::Fixnum(milliseconds)]) => {
+                state.host.pause(u64::try_from(milliseconds).unwrap_or(0));
+                state.transfer.clear();
+                state.transfer.push(Value::Unspecified);
+                self.return_values()
             }
             _ => Err(Trap::Malformed(format!("a call of {op}"))),
         }

@@ -93,6 +93,11 @@ pub trait Host {
         0.0
     }
 
+    /// Lets some milliseconds pass.
+    fn pause(&mut self, milliseconds: u64) {
+        let _ = milliseconds;
+    }
+
     /// An argument of the program, from 0, which is its name.
     fn argument(&mut self, index: usize) -> Option<String> {
         let _ = index;

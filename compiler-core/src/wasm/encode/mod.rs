@@ -10,7 +10,7 @@ pub mod runtime_module;
 mod types;
 
 use super::code::{ConstantKey, FuncRef, GlobalRef, Reference, Table};
-use super::link::{FunctionId, Member, Module, Place};
+use super::link::{FunctionId, Member, Module, Place, RESUME};
 use super::object::{Code, Function};
 use crate::core::Global;
 use runtime_module::MODULE;
@@ -135,6 +135,9 @@ pub fn encode(module: &Module<'_>) -> Vec<u8> {
     let mut exports = we::ExportSection::new();
     exports.export(&MODULE.memory.0, we::ExportKind::Memory, 0);
     exports.export("main", we::ExportKind::Func, main);
+    if let Some(&resume) = encoder.functions.get(&Member::Runtime(MODULE.function_names[RESUME])) {
+        exports.export(RESUME, we::ExportKind::Func, resume);
+    }
 
     let mut out = we::Module::new();
     out.section(&encoder.types.section()).section(&imports).section(&function_types).section(&tables);
