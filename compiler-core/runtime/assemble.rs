@@ -22,6 +22,7 @@ pub const FRAGMENTS: &[&str] = &[
     "arguments",
     "strings",
     "host",
+    "javascript",
 ];
 
 /// The marker, in the first fragment, of the place for the imports of constants.

@@ -89,17 +89,17 @@
     (struct.new $segment (ref.null none) (ref.null none) (ref.null none) (ref.null none) (ref.null none))))
 
 ;; Calls a procedure of no arguments in the empty continuation and runs until nothing is left to do.
-;; Answers 0 at the end, 1 after a pause.
-(func $run (param $procedure (ref eq)) (result i32)
+;; Answers null at the end, after a pause what $resume is to be called with.
+(func $run (param $procedure (ref eq)) (result (ref null eq))
   (drop (call $call_later (local.get $procedure) (i32.const 0) (ref.null none) (ref.null none) (ref.null none)))
   (return_call $drive (ref.null none)))
 
 ;; The driver: goes on with `value` (null: as $reason says) in the current continuation.
-(func $drive (param $value (ref null eq)) (result i32)
+(func $drive (param $value (ref null eq)) (result (ref null eq))
   (local $frame (ref null $frame))
   (local $node (ref null $segment))
   (loop $next
-    (global.set $depth (i32.const 0))
+    (global.set $depth (global.get $base_depth))
     (if (ref.is_null (local.get $value))
       (then
         (if (i32.ne (global.get $reason) (i32.const 1))
@@ -115,7 +115,7 @@
                 (global.set $target (ref.null none)))
               (else
                 (call $link_saved)
-                (if (i32.eq (global.get $reason) (i32.const 5)) (then (return (i32.const 1))))
+                (if (i32.eq (global.get $reason) (i32.const 5)) (then (return_call $take_paused)))
                 (if (i32.eq (global.get $reason) (i32.const 2))
                   (then (global.set $pending_0 (call $current_continuation))))))
             (if (i32.eqz (ref.is_null (global.get $pending)))
@@ -135,7 +135,7 @@
         (br $next)))
     ;; The end of a node. A value passes through a prompt.
     (local.set $node (global.get $current_segment))
-    (if (ref.is_null (local.get $node)) (then (return (i32.const 0))))
+    (if (ref.is_null (local.get $node)) (then (return (ref.null none))))
     (global.set $current_frames (struct.get $segment $frames (local.get $node)))
     (global.set $current_segment (struct.get $segment $below (local.get $node)))
     (br $next))
@@ -170,17 +170,64 @@
 
 ;; Pausing
 
-;; Asks the host to call $resume after some time, at least, and returns to it; the continuation stays in
-;; place.
+;; Asks the host to call $resume after some time, at least, and returns to it. Other computations may run
+;; meanwhile.
 (func $pause (param $milliseconds (ref eq)) (result (ref null eq))
   (call $host_pause (call $fixnum_value (local.get $milliseconds)))
   (global.set $pending (ref.null none))
   (global.set $reason (i32.const 5))
   (ref.null none))
 
+;; The current continuation and dynamic state, taken away: a node that is part of no continuation.
+(func $take_paused (result (ref null eq))
+  (local $paused (ref $segment))
+  (local.set $paused
+    (struct.new $segment
+      (ref.null none) (ref.null none) (ref.null none) (global.get $dynamic_state) (call $current_below)))
+  (global.set $current_frames (ref.null none))
+  (global.set $current_segment (ref.null none))
+  (global.set $dynamic_state (ref.i31 (i32.const 1)))
+  (local.get $paused))
+
 ;; Goes on after a pause. Answers as $run.
-(func $resume (result i32)
+(func $resume (param $paused (ref null eq)) (result (ref null eq))
+  (local $node (ref $segment))
+  (local.set $node (ref.cast (ref $segment) (local.get $paused)))
+  (global.set $current_segment (struct.get $segment $below (local.get $node)))
+  (global.set $dynamic_state (ref.as_non_null (struct.get $segment $state (local.get $node))))
   (return_call $drive (ref.i31 (i32.const 25))))
+
+;; A call from the host, which may come while the program waits for a call to the host: calls a procedure
+;; with a value of the host's in the empty continuation. Answers as $run; fixnum 0 if the stack is deep.
+(func $call_from_host (param $procedure (ref null eq)) (param $argument externref) (result (ref null eq))
+  (local $frames (ref null $frame))
+  (local $segment (ref null $segment))
+  (local $state (ref eq))
+  (local $depth i32)
+  (local $base i32)
+  (local $result (ref null eq))
+  (local.set $depth (global.get $depth))
+  (if (i32.gt_u (i32.add (local.get $depth) (i32.const 1000)) (global.get $depth_limit))
+    (then (return (ref.i31 (i32.const 0)))))
+  (local.set $frames (global.get $current_frames))
+  (local.set $segment (global.get $current_segment))
+  (local.set $state (global.get $dynamic_state))
+  (local.set $base (global.get $base_depth))
+  (global.set $current_frames (ref.null none))
+  (global.set $current_segment (ref.null none))
+  (global.set $dynamic_state (ref.i31 (i32.const 1)))
+  ;; The host's own functions take stack too.
+  (global.set $base_depth (i32.add (local.get $depth) (i32.const 100)))
+  (drop
+    (call $call_later (ref.as_non_null (local.get $procedure)) (i32.const 1)
+      (struct.new $external (local.get $argument)) (ref.null none) (ref.null none)))
+  (local.set $result (call $drive (ref.null none)))
+  (global.set $current_frames (local.get $frames))
+  (global.set $current_segment (local.get $segment))
+  (global.set $dynamic_state (local.get $state))
+  (global.set $base_depth (local.get $base))
+  (global.set $depth (local.get $depth))
+  (local.get $result))
 
 ;; Several values
 

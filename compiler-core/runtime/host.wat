@@ -157,14 +157,17 @@
 
 ;; A string converted as the host knows how (docs/abi.md, convert_text).
 (func $string_convert (param $string (ref eq)) (param $how (ref eq)) (result (ref eq))
-  (local $chars (ref $chars))
+  (return_call $received_text
+    (call $host_convert_text (call $fixnum_value (local.get $how))
+      (call $string_to_memory (call $text_chars (local.get $string))))))
+
+;; Puts characters into the transfer area, from 0 on; how many bytes they are.
+(func $string_to_memory (param $chars (ref $chars)) (result i32)
   (local $size i32)
   (local $at i32)
   (local $index i32)
   (local $char i32)
   (local $count i32)
-  (local $bytes (ref $bytevector))
-  (local.set $chars (call $text_chars (local.get $string)))
   ;; A character takes four bytes at most.
   (call $reserve (i32.shl (array.len (local.get $chars)) (i32.const 2)))
   (loop $next
@@ -181,11 +184,7 @@
         (local.set $size (i32.add (local.get $size) (local.get $count)))
         (local.set $at (i32.add (local.get $at) (i32.const 1)))
         (br $next))))
-  (local.set $size
-    (call $host_convert_text (call $fixnum_value (local.get $how)) (local.get $size)))
-  (local.set $bytes (array.new_default $bytevector (local.get $size)))
-  (call $bytes_from_memory (local.get $bytes) (local.get $size))
-  (return_call $decode (local.get $bytes) (i32.const 0) (local.get $size)))
+  (local.get $size))
 
 (func $current_second (result (ref eq))
   (struct.new $flonum (call $host_now)))

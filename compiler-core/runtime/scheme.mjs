@@ -154,18 +154,46 @@ function fileTable() {
   };
 }
 
-/** The event loop's next turn. A timer of 0 would wait for some milliseconds if it is often used. */
-function nextTask() {
-  if (globalThis.setImmediate) return new Promise((done) => setImmediate(done));
-  return new Promise((done) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      done();
-    };
-    port2.postMessage(null);
-  });
+/** Has the event loop call a function in its next turn. A timer of 0 would wait for some milliseconds if
+ * it is often used. */
+function inNextTurn(call) {
+  if (globalThis.setImmediate) return void setImmediate(call);
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    call();
+  };
+  port2.postMessage(null);
 }
+
+const NAMED = {
+  undefined: () => undefined,
+  null: () => null,
+  true: () => true,
+  false: () => false,
+  globalThis: () => globalThis,
+  '[]': () => [],
+};
+
+/** Operations on values of JavaScript, by their numbers. */
+const OPERATIONS = [
+  (object, key) => object[key],
+  (object, key, value) => Reflect.set(Object(object), key, value),
+  (callee, self, args) => Reflect.apply(callee, self, args),
+  (constructor, args) => Reflect.construct(constructor, args),
+  (array, value) => void array.push(value),
+  (value) => typeof value,
+  (a, b) => Object.is(a, b),
+  (value, constructor) => value instanceof constructor,
+  (object, key) => key in Object(object),
+  (object, key) => Reflect.deleteProperty(object, key),
+];
+/** Operations of an adapter: the result of the function, and what it throws. */
+const RETURN = 10;
+const THROW = 11;
+
+const KINDS = { undefined: 0, number: 4, bigint: 5, string: 6 };
+const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 /** A host without files. */
 const noFiles = { flush() {}, operate: () => NO_FILES, read: () => 0, write() {}, close() {} };
@@ -197,7 +225,15 @@ export async function instantiate(source, options = {}) {
         : consoleOutput(print);
   const outputs = { 1: output(1, (text) => console.log(text)), 2: output(2, (text) => console.error(text)) };
   const start = performance.now();
-  let pause;
+  let pause = 0;
+  const pauses = new Set();
+  // Functions of procedures and the other way round; external values by object.
+  const functions = new WeakMap();
+  const procedures = new WeakMap();
+  const externals = new WeakMap();
+  let thrown = false;
+  let outcome;
+  let depth = 0;
   const hashes = new WeakMap();
   let lastHash = 0;
   let positions;
@@ -226,7 +262,98 @@ export async function instantiate(source, options = {}) {
     outputs[2].write(encoder.encode(text + '\n'));
   };
 
+  /** Goes on after a pause, when its time has come or somebody wakes it. */
+  const wait = () =>
+    new Promise((done) => {
+      let timer;
+      const wake = () => {
+        clearTimeout(timer);
+        pauses.delete(wake);
+        done();
+      };
+      pauses.add(wake);
+      if (pause > 0) timer = setTimeout(wake, pause);
+      else if (pause === 0) inNextTurn(wake);
+    });
+  /** Enters the program; what `resume` is to be called with, null if there is nothing left to do. */
+  const enter = (how, ...args) => {
+    depth++;
+    try {
+      return instance.exports[how](...args);
+    } finally {
+      if (--depth === 0) flush();
+    }
+  };
+  const result = () => {
+    const { value, error } = outcome;
+    outcome = undefined;
+    if (error) throw value;
+    return value;
+  };
+  const invoke = (adapter, args) => {
+    const paused = enter('call', adapter, args);
+    if (paused === 0) throw new RangeError('calls are nested too deeply');
+    if (paused === null) return result();
+    return (async (paused) => {
+      while (paused !== null) {
+        await wait();
+        paused = enter('resume', paused);
+      }
+      return result();
+    })(paused);
+  };
+
   const scheme = {
+    javascript: () => 1,
+    wake: () => pauses.forEach((wake) => inNextTurn(wake)),
+    js_text(kind, length) {
+      const text = decoder.decode(area(0, length));
+      return kind === 0 ? text : kind === 1 ? BigInt(text) : NAMED[text]();
+    },
+    js_number: (x) => x,
+    js_function(procedure, adapter) {
+      let call = functions.get(procedure);
+      if (!call) {
+        call = (...args) => invoke(adapter, args);
+        functions.set(procedure, call);
+        procedures.set(call, procedure);
+      }
+      return call;
+    },
+    js_operate(operation, a, b, c) {
+      thrown = false;
+      if (operation >= RETURN) {
+        outcome = { value: a, error: operation === THROW };
+        return undefined;
+      }
+      try {
+        return OPERATIONS[operation](a, b, c);
+      } catch (error) {
+        // The end of the program, and what its run-time system has no word for, go on.
+        if (error instanceof Exit || error instanceof WebAssembly.RuntimeError) throw error;
+        thrown = true;
+        return error;
+      }
+    },
+    js_thrown: () => (thrown ? 1 : 0),
+    js_kind(value) {
+      if (value === null) return 1;
+      if (typeof value === 'boolean') return value ? 3 : 2;
+      return KINDS[typeof value] ?? (procedures.has(value) ? 7 : 8);
+    },
+    js_to_number: (value) => value,
+    js_to_text(value) {
+      try {
+        return put(String(value), 0);
+      } catch {
+        return put(Object.prototype.toString.call(value), 0);
+      }
+    },
+    js_to_procedure: (value) => procedures.get(value),
+    js_known: (value) => (isObject(value) && externals.get(value)) || null,
+    js_know(value, external) {
+      if (isObject(value)) externals.set(value, external);
+    },
     write(fd, at, length) {
       if (fd > 2) return files.write(fd, area(at, length));
       if (fd === 2) outputs[1].flush();
@@ -294,10 +421,7 @@ export async function instantiate(source, options = {}) {
     /** Runs the program, which lets others run while it pauses; answers its exit code. */
     async run() {
       try {
-        for (let paused = instance.exports.main(); paused; paused = instance.exports.resume()) {
-          flush();
-          await (pause > 0 ? new Promise((done) => setTimeout(done, pause)) : nextTask());
-        }
+        for (let paused = enter('main'); paused != null; paused = enter('resume', paused)) await wait();
         return 0;
       } catch (error) {
         if (error instanceof Exit) return error.code;

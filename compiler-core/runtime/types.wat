@@ -48,6 +48,8 @@
     (result (ref null eq))))
   ;; A return point: its frame and the value returned; null if the values are in $values.
   (type $resume (func (param (ref $frame)) (param (ref null eq)) (result (ref null eq))))
+  ;; A value of the host's that is none of the above.
+  (type $external (struct (field $value externref)))
 )
 
 (import "scheme" "write" (func $host_write (param $fd i32) (param $at i32) (param $length i32)))
@@ -60,6 +62,22 @@
 (import "scheme" "now" (func $host_now (result f64)))
 (import "scheme" "jiffies" (func $host_jiffies (result f64)))
 (import "scheme" "pause" (func $host_pause (param $milliseconds i32)))
+(import "scheme" "wake" (func $host_wake))
+(import "scheme" "javascript" (func $host_javascript (result i32)))
+(import "scheme" "js_text" (func $host_js_text (param $kind i32) (param $length i32) (result externref)))
+(import "scheme" "js_number" (func $host_js_number (param f64) (result externref)))
+(import "scheme" "js_function"
+  (func $host_js_function (param $procedure (ref eq)) (param $adapter (ref eq)) (result externref)))
+(import "scheme" "js_operate"
+  (func $host_js_operate (param $operation i32) (param externref) (param externref) (param externref)
+    (result externref)))
+(import "scheme" "js_thrown" (func $host_js_thrown (result i32)))
+(import "scheme" "js_kind" (func $host_js_kind (param externref) (result i32)))
+(import "scheme" "js_to_number" (func $host_js_to_number (param externref) (result f64)))
+(import "scheme" "js_to_text" (func $host_js_to_text (param externref) (result i32)))
+(import "scheme" "js_to_procedure" (func $host_js_to_procedure (param externref) (result (ref null eq))))
+(import "scheme" "js_known" (func $host_js_known (param externref) (result (ref null eq))))
+(import "scheme" "js_know" (func $host_js_know (param externref) (param (ref eq))))
 (import "scheme" "argument" (func $host_argument (param $index i32) (param $at i32) (result i32)))
 (import "scheme" "f64_to_string" (func $host_f64_to_string (param f64) (result i32)))
 (import "scheme" "string_to_f64" (func $host_string_to_f64 (param $at i32) (param $length i32) (result f64)))
@@ -93,6 +111,9 @@
 ;; goes on from the heap. V8 has 984 KB on the main thread; other hosts have more.
 (global $depth (mut i32) (i32.const 0))
 (global $depth_limit i32 (i32.const 6000))
+;; The stack that was in use when the driver was entered: not 0 within a call from the host that came
+;; while the program ran.
+(global $base_depth (mut i32) (i32.const 0))
 
 ;; Why a procedure returned null:
 ;; 1  it returns no or several values: they are in $values

@@ -178,7 +178,7 @@
   (global.set $sum (i32.const 0))
   (global.set $times (i32.const 0))
   (global.set $result (ref.null none))
-  (if (call $run (struct.new $procedure (local.get $entry))) (then (unreachable)))
+  (if (i32.eqz (ref.is_null (call $run (struct.new $procedure (local.get $entry))))) (then (unreachable)))
   (global.get $result))
 
 (func $procedure (param $code i32) (result (ref eq)) (struct.new $procedure (local.get $code)))

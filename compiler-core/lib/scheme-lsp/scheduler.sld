@@ -2,13 +2,14 @@
 ;; gives way by aborting to it. When no fiber is ready, or after some time, the program pauses and the
 ;; host does other things. The interface is that of Guile's fibers.
 (define-library (scheme-lsp scheduler)
-  (export run-fibers spawn-fiber in-fiber? suspend-fiber yield-current-fiber add-timer!)
+  (export run-fibers spawn-fiber in-fiber? suspend-fiber yield-current-fiber add-timer!
+          outside-of-fibers expect-event! event-came!)
   (import (scheme base)
           (only (scheme time) current-jiffy)
           (only (scheme-lsp extra) define*)
           (only (scheme-lsp control) make-prompt-tag call-with-prompt abort-to-prompt)
           (only (scheme-lsp error) print-uncaught)
-          (only (scheme-lsp primitive) %pause))
+          (only (scheme-lsp primitive) %pause %wake))
   (begin
     ;; Tasks, thunks in a queue, of which `last-task` is the last pair; timers, a heap; and how many
     ;; fibers have not ended.
@@ -20,8 +21,28 @@
       (timers timers set-timers!)
       (fibers fibers set-fibers!))
 
-    ;; The scheduler at work; #f outside of `run-fibers`.
+    ;; The scheduler at work; #f outside of `run-fibers`. Who lets the host call procedures, by a pause or
+    ;; a call, sees to it that they find #f, and that it is as it was afterwards.
     (define current #f)
+
+    ;; Calls a thunk during which procedures may be called that belong to no fiber.
+    (define (outside-of-fibers thunk)
+      (let ((scheduler current))
+        (set! current #f)
+        (let ((result (thunk)))
+          (set! current scheduler)
+          result)))
+
+    (define (pause milliseconds) (outside-of-fibers (lambda () (%pause milliseconds))))
+
+    ;; How many events are expected from the host, for which fibers may wait.
+    (define expected 0)
+
+    ;; An event of the host will wake a fiber.
+    (define (expect-event!) (set! expected (+ expected 1)))
+
+    ;; It did.
+    (define (event-came!) (set! expected (- expected 1)))
 
     (define fiber-tag (make-prompt-tag 'fiber))
 
@@ -33,7 +54,8 @@
         (if (null? (tasks scheduler))
             (set-tasks! scheduler new)
             (set-cdr! (last-task scheduler) new))
-        (set-last-task! scheduler new)))
+        (set-last-task! scheduler new)
+        (if (not (eq? scheduler current)) (%wake))))
 
     (define (take-task! scheduler)
       (let ((first (tasks scheduler)))
@@ -120,10 +142,14 @@
            (let ((timer (next-timer scheduler)))
              (if timer
                  (let ((wait (- (timer-time timer) (current-jiffy))))
-                   (if (> wait 0) (%pause (quotient (+ (min wait longest-pause) 999) 1000)))
+                   (if (> wait 0) (pause (quotient (+ (min wait longest-pause) 999) 1000)))
                    (fire-timers! scheduler (current-jiffy))
                    (next tasks-per-look (if (> wait 0) (current-jiffy) since)))
-                 (error "run-fibers: every fiber waits, and nothing is left that could wake one"))))
+                 (if (> expected 0)
+                     (begin
+                       (pause -1)
+                       (next tasks-per-look (current-jiffy)))
+                     (error "run-fibers: every fiber waits, and nothing is left that could wake one")))))
           ((> count 0)
            ((take-task! scheduler))
            (next (- count 1) since))
@@ -133,7 +159,7 @@
              (if (< (- now since) time-slice)
                  (next tasks-per-look since)
                  (begin
-                   (%pause 0)
+                   (pause 0)
                    (next tasks-per-look (current-jiffy)))))))))
 
     ;; Timers: a pairing heap (Fredman, Sedgewick, Sleator, Tarjan, "The pairing heap", 1986) of nodes,

@@ -21,6 +21,8 @@ const READS_RAISES: Effects = READS.with(RAISES);
 const WRITES_RAISES: Effects = WRITES.with(RAISES);
 const ALLOCATES_RAISES: Effects = ALLOCATES.with(RAISES);
 const READS_ALLOCATES: Effects = READS.with(ALLOCATES);
+/// What a call to JavaScript may do, which may call back.
+const FOREIGN: Effects = IO.with(READS).with(WRITES).with(ALLOCATES);
 const IO_RAISES: Effects = IO.with(RAISES);
 
 macro_rules! primitives {
@@ -242,6 +244,20 @@ exported {
     CurrentSecond "%current-second" [] -> Flonum Value IO No Runtime("current_second"), "Seconds since 1970-01-01, as a flonum.";
     CurrentJiffy  "%current-jiffy" [] -> Flonum Value IO No Runtime("current_jiffy"), "Microseconds since the program began, as a flonum.";
     CommandLine   "%command-line-argument" [Fixnum] -> Any Value IO No Runtime("command_line_argument"), "The argument of the program at an index; #f past the last.";
+    Wake          "%wake"          [] -> Any Effect IO No Runtime("wake"), "Has the host go on with all computations that pause, as soon as it can.";
+
+    // JavaScript. Only `%javascript?` and `%external?` are for any host and any value.
+    HasJavascript "%javascript?"   [] -> Boolean Predicate READS No Runtime("javascript"), "Whether the host has values of JavaScript.";
+    IsExternal    "%external?"     [Any] -> Boolean Predicate PURE No Runtime("is_external"), "Whether a value is one of JavaScript.";
+    JsText        "%js-text"       [Fixnum String] -> Any Value FOREIGN No Runtime("js_text"), "A string (0), the BigInt of a decimal notation (1), or what has a name (2): undefined, null, true, false, globalThis, [], and uint8array.";
+    JsNumber      "%js-number"     [Flonum] -> Any Value FOREIGN No Runtime("js_number"), "A Number.";
+    JsFunction    "%js-function"   [Procedure Procedure] -> Any Value FOREIGN No Runtime("js_function"), "The function of a procedure: it calls the second, the adapter, with an array of its arguments.";
+    JsOperate     "%js-operate"    [Fixnum Any Any Any] -> Any Value FOREIGN No Runtime("js_operate"), "Carries out an operation on values of JavaScript, by the numbers in docs/abi.md.";
+    JsThrown      "%js-thrown?"    [] -> Boolean Predicate READS No Runtime("js_thrown"), "Whether the last operation threw its result.";
+    JsKind        "%js-kind"       [Any] -> Fixnum Value READS No Runtime("js_kind"), "What a value of JavaScript is, by the numbers in docs/abi.md.";
+    JsToNumber    "%js->flonum"    [Any] -> Flonum Value READS No Runtime("js_to_number"), "The value of a Number.";
+    JsToText      "%js->string"    [Any] -> String Value FOREIGN No Runtime("js_to_text"), "The text that String makes of a value of JavaScript.";
+    JsToProcedure "%js->procedure" [Any] -> Any Value READS No Runtime("js_to_procedure"), "The procedure that a function was made of.";
 }
 // What only the compiler's passes make.
 internal {

@@ -276,8 +276,8 @@ impl<'a> Module<'a> {
                     about_complex.push(index);
                 }
                 Member::Runtime(index) => {
-                    if index == MODULE.function_names[PAUSE] {
-                        reached.member(Member::Runtime(MODULE.function_names[RESUME]));
+                    for export in EXPORTS.iter().filter(|it| index == MODULE.function_names[it.of]) {
+                        reached.member(Member::Runtime(MODULE.function_names[export.function]));
                     }
                     self.reach_from_runtime(index, &mut reached, options)?;
                 }
@@ -427,10 +427,22 @@ impl<'a> Module<'a> {
     }
 }
 
-/// The run-time function that pauses a program. One that reaches it can be resumed.
-const PAUSE: &str = "pause";
-/// The run-time function that goes on after a pause; exported.
-pub const RESUME: &str = "resume";
+/// A function of the run-time system that programs export if they reach another.
+pub struct Export {
+    /// The other.
+    of: &'static str,
+    /// The function.
+    pub function: &'static str,
+    /// What it is exported as.
+    pub name: &'static str,
+}
+
+/// All of them.
+pub const EXPORTS: [Export; 2] = [
+    Export { of: "pause", function: "resume", name: "resume" },
+    Export { of: "js_function", function: "call_from_host", name: "call" },
+];
+
 /// The run-time function by which the start function completes texts.
 pub const FILL: &str = "fill_ascii";
 

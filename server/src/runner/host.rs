@@ -5,7 +5,7 @@ use compiler_core::primitive::character;
 use compiler_core::source::{flonum_to_string, transcendental};
 use std::io::Write;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use wasmtime::{Caller, EqRef, Error, Extern, Linker, Memory, Result, Rooted};
+use wasmtime::{Caller, EqRef, Error, Extern, ExternRef, Linker, Memory, Result, Rooted};
 
 impl Host {
     /// Writes out what is buffered.
@@ -103,9 +103,33 @@ pub(super) fn define(linker: &mut Linker<Host>) -> Result<()> {
     linker.func_wrap("scheme", "pause", |mut caller: Caller<'_, Host>, milliseconds: i32| {
         caller.data_mut().pause = Duration::from_millis(u64::try_from(milliseconds).unwrap_or(0));
     })?;
+    linker.func_wrap("scheme", "wake", || {})?;
+    define_javascript(linker)?;
     linker.func_wrap("scheme", "exit", |code: i32| -> Result<()> { Err(Exit(code).into()) })?;
     // The collector moves objects, and nothing of an object can be read here that never changes.
     linker.func_wrap("scheme", "identity_hash", |_: Rooted<EqRef>| 1_i32)?;
+    Ok(())
+}
+
+/// There is no JavaScript here, and the library does nothing of these before it has asked.
+fn define_javascript(linker: &mut Linker<Host>) -> Result<()> {
+    type Extern = Option<Rooted<ExternRef>>;
+    type Eq = Option<Rooted<EqRef>>;
+    fn none<T>() -> Result<T> {
+        Err(Error::msg("there is no JavaScript in this host"))
+    }
+    linker.func_wrap("scheme", "javascript", || 0_i32)?;
+    linker.func_wrap("scheme", "js_text", |_: i32, _: i32| none::<Extern>())?;
+    linker.func_wrap("scheme", "js_number", |_: f64| none::<Extern>())?;
+    linker.func_wrap("scheme", "js_function", |_: Rooted<EqRef>, _: Rooted<EqRef>| none::<Extern>())?;
+    linker.func_wrap("scheme", "js_operate", |_: i32, _: Extern, _: Extern, _: Extern| none::<Extern>())?;
+    linker.func_wrap("scheme", "js_thrown", || 0_i32)?;
+    linker.func_wrap("scheme", "js_kind", |_: Extern| none::<i32>())?;
+    linker.func_wrap("scheme", "js_to_number", |_: Extern| none::<f64>())?;
+    linker.func_wrap("scheme", "js_to_text", |_: Extern| none::<i32>())?;
+    linker.func_wrap("scheme", "js_to_procedure", |_: Extern| none::<Eq>())?;
+    linker.func_wrap("scheme", "js_known", |_: Extern| none::<Eq>())?;
+    linker.func_wrap("scheme", "js_know", |_: Extern, _: Rooted<EqRef>| none::<()>())?;
     Ok(())
 }
 

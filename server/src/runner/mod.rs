@@ -10,7 +10,10 @@ use output::Output;
 use std::fmt;
 use std::io::{IsTerminal, Read, Write};
 use std::time::{Duration, Instant};
-use wasmtime::{Config, Engine, Instance, Linker, Module, ResourceLimiter, Store, Trap};
+use wasmtime::{
+    Config, Engine, EqRef, Instance, Linker, Module, OwnedRooted, ResourceLimiter, RootScope, Store, Trap,
+    Val,
+};
 
 /// The native stack that a program may use. Programs limit themselves to less than a megabyte, so that
 /// this is only reached by a run-time system gone wrong.
@@ -254,10 +257,10 @@ fn call_main(
     time_limit: Option<Duration>,
 ) -> wasmtime::Result<i32> {
     let result = linker.instantiate(&mut *store, module).and_then(|instance| {
-        let mut paused = call(store, &instance, "main")?;
-        while paused {
+        let mut paused = call(store, &instance, "main", None)?;
+        while let Some(computation) = paused {
             wait(store, time_limit)?;
-            paused = call(store, &instance, "resume")?;
+            paused = call(store, &instance, "resume", Some(computation))?;
         }
         Ok(())
     });
@@ -270,14 +273,27 @@ fn call_main(
     }
 }
 
-/// Calls one of the procedures that run the program; whether it paused.
-fn call(store: &mut Store<Host>, instance: &Instance, name: &str) -> wasmtime::Result<bool> {
+/// Calls one of the procedures that run the program; what it has to be resumed with if it paused.
+fn call(
+    store: &mut Store<Host>,
+    instance: &Instance,
+    name: &str,
+    paused: Option<OwnedRooted<EqRef>>,
+) -> wasmtime::Result<Option<OwnedRooted<EqRef>>> {
     let function = instance.get_func(&mut *store, name).ok_or_else(|| {
         wasmtime::Error::msg(format!("the module exports no function {name:?}: it is no Scheme program"))
     })?;
-    let mut results = vec![wasmtime::Val::I32(0); function.ty(&*store).results().len()];
-    function.call(&mut *store, &[], &mut results)?;
-    Ok(results.first().and_then(wasmtime::Val::i32) == Some(1))
+    let mut scope = RootScope::new(&mut *store);
+    let argument = paused.map(|paused| Val::AnyRef(Some(paused.to_rooted(&mut scope).to_anyref())));
+    let mut results = vec![Val::I32(0); function.ty(&scope).results().len()];
+    function.call(&mut scope, argument.as_slice(), &mut results)?;
+    match results.first() {
+        Some(Val::AnyRef(Some(paused))) => match paused.as_eqref(&mut scope)? {
+            Some(paused) => paused.to_owned_rooted(&mut scope).map(Some),
+            None => Ok(None),
+        },
+        _ => Ok(None),
+    }
 }
 
 /// Waits until a pause is over, or the program's time.

@@ -9,6 +9,8 @@ pub struct Case {
     pub files: Vec<(String, String)>,
     /// Which of them is the program.
     pub main: usize,
+    /// Whether it needs JavaScript: only Node runs it.
+    pub javascript: bool,
     /// Its arguments. `$DIRECTORY` in them is an empty directory.
     pub arguments: Vec<String>,
     /// Its standard input.
@@ -66,6 +68,7 @@ impl Case {
         let mut case = Case {
             files: Vec::new(),
             main: usize::MAX,
+            javascript: false,
             arguments: Vec::new(),
             input: String::new(),
             cursor: None,
@@ -104,7 +107,8 @@ impl Case {
     }
 
     fn add_file(&mut self, fence: &Fence) -> Result<(), String> {
-        known(fence, &["file", "main"])?;
+        known(fence, &["file", "main", "javascript"])?;
+        self.javascript |= fence.attribute("javascript").is_some();
         let name = fence.attribute("file");
         if name.is_none() || fence.attribute("main").is_some() {
             if self.main != usize::MAX {

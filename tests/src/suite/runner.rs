@@ -398,7 +398,11 @@ impl<C: Compiler> Worker<'_, C> {
 
     /// All ways of running a program.
     fn executions(&mut self, case: &Case) -> Vec<(&'static str, Result<Execution, String>)> {
-        let hosts = self.options.hosts;
+        let mut hosts = self.options.hosts;
+        if case.javascript {
+            hosts.interpreter = false;
+            hosts.embedded = false;
+        }
         let Worker { compiler, node, times, .. } = self;
         let mut results = Vec::new();
         if hosts.interpreter {

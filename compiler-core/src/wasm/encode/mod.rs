@@ -10,7 +10,7 @@ pub mod runtime_module;
 mod types;
 
 use super::code::{ConstantKey, FuncRef, GlobalRef, Reference, Table};
-use super::link::{FunctionId, Member, Module, Place, RESUME};
+use super::link::{EXPORTS, Export, FunctionId, Member, Module, Place};
 use super::object::{Code, Function};
 use crate::core::Global;
 use runtime_module::MODULE;
@@ -135,8 +135,10 @@ pub fn encode(module: &Module<'_>) -> Vec<u8> {
     let mut exports = we::ExportSection::new();
     exports.export(&MODULE.memory.0, we::ExportKind::Memory, 0);
     exports.export("main", we::ExportKind::Func, main);
-    if let Some(&resume) = encoder.functions.get(&Member::Runtime(MODULE.function_names[RESUME])) {
-        exports.export(RESUME, we::ExportKind::Func, resume);
+    for Export { function, name, .. } in &EXPORTS {
+        if let Some(&index) = encoder.functions.get(&Member::Runtime(MODULE.function_names[*function])) {
+            exports.export(name, we::ExportKind::Func, index);
+        }
     }
 
     let mut out = we::Module::new();
@@ -338,9 +340,9 @@ impl<'a> Encoder<'a> {
         self.body = body;
     }
 
-    /// `main`: runs the program's procedure. Answers 0 at its end, 1 after a pause.
+    /// `main`: runs the program's procedure. Answers null at its end, after a pause what `resume` takes.
     fn main(&mut self, types: &mut we::FunctionSection, code: &mut we::CodeSection) -> u32 {
-        types.function(self.types.function(&[], &[super::ValType::I32]));
+        types.function(self.types.function(&[], &[super::ValType::Nullable(super::code::Heap::Eq)]));
         let run = self.functions[&Member::Runtime(MODULE.function_names["run"])];
         let closure = self.closures[&self.module.main.expect("the linker makes it")];
         let mut body = we::Function::new([]);

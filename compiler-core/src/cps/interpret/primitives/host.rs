@@ -53,6 +53,13 @@ pub fn call<H: Host>(state: &mut State<H>, op: P, args: &[Value]) -> Option<Resu
             Value::Unspecified
         }
         (P::CurrentSecond, []) => Value::Flonum(state.host.current_second()),
+        (P::Wake, []) => Value::Unspecified,
+        // There is no JavaScript here. The library asks first, and nothing is external.
+        (P::HasJavascript | P::JsThrown, []) | (P::IsExternal, _) => Value::Boolean(false),
+        (P::JsText | P::JsNumber | P::JsFunction | P::JsOperate | P::JsToProcedure, _) => Value::Unspecified,
+        (P::JsKind, _) => Value::Fixnum(0),
+        (P::JsToNumber, _) => Value::Flonum(0.0),
+        (P::JsToText, _) => state.heap.string(""),
         (P::CurrentJiffy, []) => Value::Flonum(state.host.current_jiffy()),
         (P::CommandLine, &[Value::Fixnum(index)]) => {
             match usize::try_from(index).ok().and_then(|index| state.host.argument(index)) {
