@@ -18,6 +18,10 @@ export type Source = BufferSource | WebAssembly.Module | Response;
 export interface Program {
   /** What the module exports. */
   exports: WebAssembly.Exports;
+  /** The value that the program paused with, while it waits for `resume`; of several, the first. */
+  readonly paused: unknown;
+  /** Lets the program go on after a pause, which answers the value. */
+  resume(value?: unknown): void;
   /** Runs the program; answers its exit code when it has ended. While it pauses, others run. Fails if the
    * program fails for lack of memory. */
   run(): Promise<number>;

@@ -308,7 +308,8 @@ export async function instantiate(source, options = {}) {
     wake: () => pauses.forEach((wake) => inNextTurn(wake)),
     js_text(kind, length) {
       const text = decoder.decode(area(0, length));
-      return kind === 0 ? text : kind === 1 ? BigInt(text) : NAMED[text]();
+      if (kind === 2) return text === 'program' ? program : NAMED[text]();
+      return kind === 0 ? text : BigInt(text);
     },
     js_number: (x) => x,
     js_function(procedure, adapter) {
@@ -416,8 +417,21 @@ export async function instantiate(source, options = {}) {
   const instance = await WebAssembly.instantiate(module, { scheme });
   memory = instance.exports.memory;
 
-  return {
+  const waiting = [];
+  const program = {
     exports: instance.exports,
+    /** What the program paused with, if it waits for `resume`; of several, the first. */
+    get paused() {
+      return waiting[0]?.value;
+    },
+    /** Lets the program go on after a pause, which answers the value. */
+    resume(value) {
+      const first = waiting.shift();
+      if (!first) throw new Error('the program does not wait for anything');
+      first.fulfil(value);
+    },
+    /** What the program awaits when it pauses. */
+    pause: (value) => new Promise((fulfil) => waiting.push({ value, fulfil })),
     /** Runs the program, which lets others run while it pauses; answers its exit code. */
     async run() {
       try {
@@ -431,6 +445,7 @@ export async function instantiate(source, options = {}) {
       }
     },
   };
+  return program;
 }
 
 /** Runs the program as the main program of Node: its exit code is that of the process. */

@@ -3,7 +3,8 @@
 (define-library (web js)
   (export js-value? js-null js-null? js-undefined? js-global js-ref js-set! js-delete! js-has?
           js-call js-invoke js-new js-typeof js-instance? js-eq? js-array->list js-array->vector
-          js-object js-exception? js-exception-value js-throw js-await promise-operation ->js js->)
+          js-object js-exception? js-exception-value js-throw js-await promise-operation
+          js-program pause call-with-pause ->js js->)
   (import (scheme base) (scheme case-lambda)
           (only (scheme-lsp operation) make-base-operation perform-operation)
           (only (scheme-lsp scheduler) expect-event! event-came!)
@@ -129,4 +130,29 @@
 
     ;; Waits for a promise, while fibers and the page go on: answers what it is fulfilled with. If it is
     ;; rejected, that is raised. (web js)
-    (define (js-await promise) (perform-operation (promise-operation promise)))))
+    (define (js-await promise) (perform-operation (promise-operation promise)))
+
+    ;; The program as its host has it: the object that `instantiate` answered. (web js)
+    (define (js-program) (js-named "program"))
+
+    ;; Returns to the host, which finds the value as `paused` of the program and goes on with
+    ;; `resume(value)`: that value is the result. Fibers and functions go on meanwhile. (web js)
+    (define (pause value) (js-await (js-invoke (js-program) "pause" value)))
+
+    ;; Pauses, and calls a procedure with a procedure that has the computation go on: called once, at any
+    ;; time later, its arguments are the values of the call. (web js)
+    (define (call-with-pause procedure)
+      (perform-operation
+       (make-base-operation
+        #f
+        (lambda () #f)
+        (lambda (state scheduler resume)
+          (expect-event!)
+          (procedure
+           (lambda results
+             (if (eq? (unbox state) 'waiting)
+                 (begin
+                   (set-box! state 'synched)
+                   (event-came!)
+                   (resume (lambda () (apply values results))))
+                 (error "call-with-pause: the computation has gone on already")))))))))))
