@@ -4,7 +4,7 @@
 //! (hygienic expansion to core forms), [`core`] (assignment conversion, fix-letrec), [`cps`] (a flat
 //! graph of continuations), [`opt`], [`closure`] (first-order CPS), [`tail`] (tailification), [`wasm`]
 //! (relocatable objects, linking, bytes). [`driver`] composes these pure functions; [`db`] memoises
-//! them with salsa. Each module imports only what stands before it in this list; [`primitive`] is a
+//! them with salsa, and [`ide`] answers what an editor asks. Each module imports only what stands before it in this list; [`primitive`] is a
 //! leaf that all from `library` on may read. `docs/architecture.md` is the map.
 
 pub mod closure;
@@ -14,6 +14,7 @@ pub mod db;
 pub mod diagnostics;
 pub mod driver;
 pub mod expand;
+pub mod ide;
 pub mod library;
 pub mod opt;
 pub mod primitive;

@@ -10,7 +10,12 @@ pub use compiler_core::db::{
     Target,
 };
 
+pub use compiler_core::expand::Access;
+pub use compiler_core::ide::folding::{Fold, FoldKind};
+pub use compiler_core::ide::symbols::{Symbol, SymbolKind};
+
 use crate::workspace;
+use compiler_core::source::TextRange;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -63,6 +68,28 @@ pub trait Analysis: Send + Sized + 'static {
 
     /// What is at an offset of a file.
     fn hover(&self, file: &Path, offset: u32) -> Option<Hover>;
+
+    /// The definitions of a file, as a tree.
+    fn symbols(&self, file: &Path) -> Vec<Symbol>;
+
+    /// What can be folded in a file.
+    fn folds(&self, file: &Path) -> Vec<Fold>;
+
+    /// The ranges around an offset of a file, from the inside out.
+    fn selection(&self, file: &Path, offset: u32) -> Vec<TextRange>;
+
+    /// The places of a file that mean the same as the name at an offset, and what each does with it.
+    fn highlights(&self, file: &Path, offset: u32) -> Vec<(TextRange, Access)>;
+
+    /// Where the thing at an offset is defined.
+    fn definition(&self, file: &Path, offset: u32) -> Vec<Place>;
+
+    /// Where the thing at an offset is imported; where it is defined, if it is not.
+    fn declaration(&self, file: &Path, offset: u32) -> Vec<Place>;
+
+    /// The places of the workspace that mean the same as the name at an offset; with `declaration`, those
+    /// that define it too.
+    fn references(&self, file: &Path, offset: u32, declaration: bool) -> Vec<Place>;
 
     /// A stage of the compiler as text; `after` names a pass of the optimiser, for the stage where
     /// it belongs.
@@ -124,6 +151,34 @@ impl Analysis for Database {
 
     fn hover(&self, file: &Path, offset: u32) -> Option<Hover> {
         Database::hover(self, file, offset)
+    }
+
+    fn symbols(&self, file: &Path) -> Vec<Symbol> {
+        Database::symbols(self, file)
+    }
+
+    fn folds(&self, file: &Path) -> Vec<Fold> {
+        Database::folds(self, file)
+    }
+
+    fn selection(&self, file: &Path, offset: u32) -> Vec<TextRange> {
+        Database::selection(self, file, offset)
+    }
+
+    fn highlights(&self, file: &Path, offset: u32) -> Vec<(TextRange, Access)> {
+        Database::highlights(self, file, offset)
+    }
+
+    fn definition(&self, file: &Path, offset: u32) -> Vec<Place> {
+        Database::definition(self, file, offset)
+    }
+
+    fn declaration(&self, file: &Path, offset: u32) -> Vec<Place> {
+        Database::declaration(self, file, offset)
+    }
+
+    fn references(&self, file: &Path, offset: u32, declaration: bool) -> Vec<Place> {
+        Database::references(self, file, offset, declaration)
     }
 
     fn dump(&self, file: &Path, target: &Target, stage: Stage, after: Option<&str>) -> Result<Dump, Refusal> {

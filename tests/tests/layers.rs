@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 /// Each module may import those after it.
 const ORDER: &[&str] = &[
     "db",
+    "ide",
     "driver",
     "wasm",
     "tail",

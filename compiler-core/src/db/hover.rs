@@ -10,7 +10,7 @@ use super::module::{self, Module};
 use super::unit::{self, Part};
 use crate::core::{Clause, ExprKind, Global, Lambda, LocalBinding, TopLevel};
 use crate::cps;
-use crate::expand::Referent;
+use crate::expand::{Reference, Referent};
 use crate::library::CoreForm;
 use crate::primitive::{Primitive, Variadic};
 use crate::source::Symbol;
@@ -27,35 +27,29 @@ fn thing_at<'db>(
     let spans = &form::reading(db, located.form).spans;
     let node = inside.and_then(|inside| spans.node_at(inside)).unwrap_or_default();
     let references = &environment::expanded(db, located.module, located.form).references;
-    Some((located, node, referent_at(references, node)))
+    Some((located, node, reference_at(references, node).map(|found| found.referent)))
 }
 
-/// Where the thing at an offset of a file is defined.
-pub fn definition(db: &dyn Db, file: SourceFile, offset: u32) -> Option<Place> {
-    let (located, _, referent) = thing_at(db, file, offset)?;
-    let (located, node) = match referent? {
-        Referent::Local(node) => (located, node),
-        referent @ Referent::Global(global) => {
+/// Where something at the top of a module is defined.
+pub fn place_of(db: &dyn Db, referent: Referent) -> Option<Place> {
+    let located = match referent {
+        Referent::Global(global) => {
             let defined = unit::defined(db, global)?;
             let Part::Item(form, _) = defined.part else { return None };
-            let located = locate(db, defined.unit.module(db), form)?;
-            (located, name_node(db, &located, referent))
+            locate(db, defined.unit.module(db), form)?
         }
-        referent @ Referent::Macro { library, name } => {
-            let located = macro_definition(db, module::module_named(db, library)?, name)?;
-            (located, name_node(db, &located, referent))
-        }
-        Referent::Primitive(_) | Referent::Form(_) => return None,
+        Referent::Macro { library, name } => macro_definition(db, module::module_named(db, library)?, name)?,
+        Referent::Local(_) | Referent::Primitive(_) | Referent::Form(_) => return None,
     };
-    let range = locate::range(db, &located, node);
+    let range = locate::range(db, &located, name_node(db, &located, referent));
     Some(Place { file: located.position.file.path(db).clone(), range })
 }
 
 /// Where the form that defines a thing names it; the whole form if a macro does that.
 fn name_node(db: &dyn Db, located: &Located<'_>, referent: Referent) -> NodeId {
     let references = &environment::expanded(db, located.module, located.form).references;
-    let name = references.iter().find(|(_, found)| *found == referent);
-    name.map_or(NodeId(0), |(node, _)| *node)
+    let name = references.iter().filter(|found| found.referent == referent);
+    name.min_by_key(|found| found.access).map_or(NodeId(0), |found| found.node)
 }
 
 /// What is at an offset of a file.
@@ -71,9 +65,9 @@ pub fn hover(db: &dyn Db, file: SourceFile, offset: u32) -> Option<Hover> {
 
 /// What the identifier at a node means. A macro may give one identifier several meanings; a variable
 /// tells more than the macro's own syntax.
-fn referent_at(references: &[(NodeId, Referent)], node: NodeId) -> Option<Referent> {
-    let start = references.partition_point(|(at, _)| *at < node);
-    let here = references[start..].iter().take_while(|(at, _)| *at == node).map(|(_, referent)| *referent);
+pub fn reference_at(references: &[Reference], node: NodeId) -> Option<&Reference> {
+    let start = references.partition_point(|found| found.node < node);
+    let here = references[start..].iter().take_while(|found| found.node == node);
     here.min()
 }
 

@@ -18,6 +18,7 @@ mod dump;
 mod environment;
 mod form;
 mod hover;
+mod ide;
 mod input;
 mod link;
 mod locate;
@@ -27,9 +28,12 @@ mod tests;
 mod unit;
 
 pub use api::{Artifact, Cancelled, Dump, Hover, Options, Place, Problem, Profile, Refusal, Stage, Target};
-pub use input::{Content, Disk, EMBEDDED, replace_library};
+pub use input::{Content, Disk, EMBEDDED, library_files, replace_library};
 
 use crate::cps::Program;
+use crate::expand::Access;
+use crate::ide::{folding::Fold, symbols::Symbol};
+use crate::source::TextRange;
 use input::{SourceFile, Workspace};
 use rustc_hash::FxHashMap;
 use salsa::{Database as _, Setter};
@@ -217,9 +221,40 @@ impl Database {
         hover::hover(self, self.file(path), offset)
     }
 
+    /// The definitions of a file, as a tree.
+    pub fn symbols(&self, path: &Path) -> Vec<Symbol> {
+        ide::document_symbols(self, self.file(path))
+    }
+
+    /// What can be folded in a file.
+    pub fn folds(&self, path: &Path) -> Vec<Fold> {
+        ide::folds(self, self.file(path))
+    }
+
+    /// The ranges around an offset of a file, from the inside out.
+    pub fn selection(&self, path: &Path, offset: u32) -> Vec<TextRange> {
+        ide::selection(self, self.file(path), offset)
+    }
+
     /// Where the thing at an offset of a file is defined. What the compiler itself knows has no place.
-    pub fn definition(&self, path: &Path, offset: u32) -> Option<Place> {
-        hover::definition(self, self.file(path), offset)
+    pub fn definition(&self, path: &Path, offset: u32) -> Vec<Place> {
+        ide::definition(self, self.file(path), offset)
+    }
+
+    /// Where the thing at an offset of a file is imported; where it is defined, if it is not.
+    pub fn declaration(&self, path: &Path, offset: u32) -> Vec<Place> {
+        ide::declaration(self, self.file(path), offset)
+    }
+
+    /// The places of a file that mean the same as the name at an offset, and what each does with it.
+    pub fn highlights(&self, path: &Path, offset: u32) -> Vec<(TextRange, Access)> {
+        ide::highlights(self, self.file(path), offset)
+    }
+
+    /// The places of the workspace that mean the same as the name at an offset; with `declaration`, those
+    /// that define it too.
+    pub fn references(&self, path: &Path, offset: u32, declaration: bool) -> Vec<Place> {
+        ide::references(self, self.file(path), offset, declaration)
     }
 
     /// A stage of the compiler as text; `after` names a pass of the optimiser, for the stage where it

@@ -168,6 +168,12 @@ impl<'db> Header<'db> {
         let (base, form) = *self.parts.get(after.checked_sub(1)?)?;
         Some((form, NodeId(node.0 - base)))
     }
+
+    /// The number in the header of a node of one of its forms.
+    pub fn number(&self, form: Form<'db>, node: NodeId) -> Option<NodeId> {
+        let (base, _) = self.parts.iter().find(|(_, part)| *part == form)?;
+        Some(NodeId(node.0 + base))
+    }
 }
 
 /// Where the forms of a body stand.

@@ -290,7 +290,7 @@ fn definitions_are_found() {
     db.configure(Options { library_path: vec!["lib".into()] });
     let at = |needle: &str| {
         let offset = text.find(needle).expect("it is there") as u32;
-        let place = db.definition(Path::new("a.scm"), offset)?;
+        let place = db.definition(Path::new("a.scm"), offset).pop()?;
         let content = db.content(&place.file);
         Some((
             place.file.display().to_string(),

@@ -269,20 +269,26 @@ impl Expander<'_> {
                 Err(_) => Bound::Broken,
             };
             let identifier_scopes = self.scoped(&identifier, scope).scopes;
-            self.bind_macro(&identifier, identifier_scopes, bound);
+            self.bind_macro(&identifier, identifier_scopes, bound, super::Access::Bind);
         }
         let body = self.scoped_all(body, scope);
         self.body(form.keyword, form.syntax.node, &body)
     }
 
     /// Binds the keyword `identifier` under `scopes`.
-    pub(super) fn bind_macro(&mut self, identifier: &Syntax, scopes: super::scopes::SetId, bound: Bound) {
+    pub(super) fn bind_macro(
+        &mut self,
+        identifier: &Syntax,
+        scopes: super::scopes::SetId,
+        bound: Bound,
+        access: super::Access,
+    ) {
         let Some(name) = identifier.symbol() else { return };
         let bound = match bound {
             Bound::Macro(transformer, frame, _) => Bound::Macro(transformer, frame, identifier.node),
             other => other,
         };
-        self.refer(identifier, super::Referent::Local(identifier.node));
+        self.refer_as(identifier, super::Referent::Local(identifier.node), access);
         self.bind(name, scopes, bound);
     }
 }

@@ -3,7 +3,6 @@
 //! A first walk expands macros only as far as needed to find the definitions, and binds them; the
 //! right-hand sides and expressions are expanded afterwards, when all names are known.
 
-use super::Definition;
 use super::describe::describe;
 use super::environment::EnvironmentKind;
 use super::expander::{Bound, Expander, TOP};
@@ -11,6 +10,7 @@ use super::expression::{Form, Head};
 use super::procedure::Distinct;
 use super::scopes::SetId;
 use super::syntax::{Syntax, View};
+use super::{Access, Definition, Referent};
 use crate::diagnostics::Code;
 use crate::expand::expr::{Expr, ExprKind, LocalBinding};
 use crate::library::Global;
@@ -245,7 +245,7 @@ impl Expander<'_> {
             return;
         }
         if self.frame != TOP {
-            return self.bind_macro(identifier, scopes, bound);
+            return self.bind_macro(identifier, scopes, bound, Access::Define);
         }
         let earlier = self.environment.own_with(name, self.scopes.get(scopes));
         let earlier = earlier.filter(|own| own.form == self.form).map(|own| own.binding.clone());
@@ -274,6 +274,7 @@ impl Expander<'_> {
                 return Place::Local(self.temporary(name.as_str(), identifier.node));
             }
             let binding = self.bind_variable_with(identifier, scopes);
+            self.refer_as(identifier, Referent::Local(binding.node), Access::Define);
             if !hint {
                 self.silence(binding.local);
             }
@@ -320,7 +321,7 @@ impl Expander<'_> {
         let plain = portable.as_slice() == [self.environment.scope()];
         let earlier = self.environment.own_with(name, portable.as_slice());
         let earlier = earlier.map(|own| (own.form, own.binding.is_variable() == binding.is_variable()));
-        self.refer_binding(identifier, &binding);
+        self.refer_binding_as(identifier, &binding, Access::Define);
         match earlier {
             Some((form, same_kind)) if form != self.form => {
                 if self.environment.kind() == EnvironmentKind::Library || !same_kind {

@@ -5,7 +5,7 @@ use super::machine::{Machine, MacroCode};
 use super::procedural::{Loaded, ParameterKey};
 use super::scopes::{Scopes, SetId};
 use super::syntax::{Syntax, View};
-use super::{Referent, Resources};
+use super::{Access, Reference, Referent, Resources};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::expand::expr::{Expr, ExprKind, Local, LocalBinding};
 use crate::library::Global;
@@ -96,7 +96,7 @@ pub(super) struct Expander<'a> {
     /// A part of the form was not looked at because of an error around it.
     pub(super) incomplete: bool,
     pub(super) diagnostics: Vec<Diagnostic<NodeId>>,
-    pub(super) references: BTreeSet<(NodeId, Referent)>,
+    pub(super) references: BTreeSet<Reference>,
     pub(super) globals: BTreeSet<Global>,
     pub(super) assigned: BTreeSet<Global>,
     /// Variables that hold literals, to be defined before the form.
@@ -230,9 +230,7 @@ impl<'a> Expander<'a> {
         let variable = Variable { binding, hint, used: false, assigned: false };
         let id = self.bind(name, scopes, Bound::Variable(variable));
         self.by_local.insert(binding.local, id);
-        if !identifier.introduced {
-            self.references.insert((identifier.node, Referent::Local(identifier.node)));
-        }
+        self.refer_as(identifier, Referent::Local(identifier.node), Access::Bind);
         binding
     }
 
@@ -472,13 +470,6 @@ impl<'a> Expander<'a> {
         let mut diagnostic = Diagnostic::new(Code::DuplicateBinding, at, message);
         diagnostic.related.push((other, "the other binding".into()));
         self.diagnostics.push(diagnostic);
-    }
-
-    /// Notes what an identifier of the source refers to.
-    pub(super) fn refer(&mut self, identifier: &Syntax, referent: Referent) {
-        if !identifier.introduced {
-            self.references.insert((identifier.node, referent));
-        }
     }
 
     /// The value of the global variable `global`, at `node`.

@@ -1,9 +1,9 @@
 //! Expressions: references, calls, constants, and the dispatch to the special forms.
 
-use super::Referent;
 use super::describe::{constant, describe};
 use super::expander::{Bound, Denotation, Expander, Keyword};
 use super::syntax::{Syntax, View};
+use super::{Access, Referent};
 use crate::diagnostics::Code;
 use crate::expand::expr::{Expr, ExprKind};
 use crate::library::name::library_name;
@@ -159,19 +159,6 @@ impl Expander<'_> {
     fn broken(&mut self, syntax: &Syntax) -> Expr {
         self.incomplete = true;
         Expr::new(syntax.node, ExprKind::Error("the definition of this macro has an error".into()))
-    }
-
-    /// Notes what an identifier of the source refers to at the top.
-    pub(super) fn refer_binding(&mut self, identifier: &Syntax, binding: &Binding) {
-        let referent = match binding {
-            Binding::Variable(global) => Referent::Global(*global),
-            Binding::Primitive(primitive) => Referent::Primitive(*primitive),
-            Binding::Core(form) => Referent::Form(*form),
-            Binding::Macro(transformer) => {
-                Referent::Macro { library: transformer.library, name: transformer.name }
-            }
-        };
-        self.refer(identifier, referent);
     }
 
     fn plain_expression(&mut self, syntax: &Syntax) -> Expr {
@@ -472,7 +459,7 @@ impl Expander<'_> {
                 Bound::Variable(variable) => {
                     variable.assigned = true;
                     let binding = variable.binding;
-                    self.refer(&target, Referent::Local(binding.node));
+                    self.refer_as(&target, Referent::Local(binding.node), Access::Write);
                     if binding.local.0 < self.floor {
                         return self.out_of_phase(&target);
                     }
@@ -481,7 +468,7 @@ impl Expander<'_> {
                 _ => self.syntax_as_variable(&target, name),
             },
             Denotation::Top(binding) => {
-                self.refer_binding(&target, &binding);
+                self.refer_binding_as(&target, &binding, Access::Write);
                 match binding {
                     Binding::Variable(global) if global.library == self.environment.library() => {
                         self.globals.insert(global);

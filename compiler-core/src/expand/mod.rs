@@ -38,6 +38,7 @@ mod procedural;
 mod procedure;
 mod quote;
 mod record;
+mod reference;
 mod rules;
 mod scopes;
 mod syntax;
@@ -51,13 +52,13 @@ mod tests;
 
 pub use environment::{Environment, EnvironmentKind};
 pub use export::interface;
+pub use reference::{Access, Reference, Referent};
 pub use toplevel::{Shape, define_all, expand_form, head, shape};
 
 use crate::diagnostics::Diagnostic;
 use crate::expand::expr::TopLevel;
 use crate::library::Global;
-use crate::library::{Binding, CoreForm, Interface, Scope, ScopeSet};
-use crate::primitive::Primitive;
+use crate::library::{Binding, Interface, Scope, ScopeSet};
 use crate::source::Symbol;
 use crate::syntax::{Datum, NodeId};
 use std::collections::BTreeSet;
@@ -73,31 +74,11 @@ pub struct Expanded {
     /// What each identifier of the source means, by place, where it is defined and where it is used.
     /// Identifiers that a macro introduced are not here; those that a macro took and put somewhere
     /// are, and may have several meanings.
-    pub references: Vec<(NodeId, Referent)>,
+    pub references: Vec<Reference>,
     /// The globals that it refers to, the procedure forms of primitives among them.
     pub globals: BTreeSet<Global>,
     /// The globals that it assigns to after their definition.
     pub assigned: BTreeSet<Global>,
-}
-
-/// What an identifier means, for an editor.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
-pub enum Referent {
-    /// A local variable or macro, bound at this place of the same form.
-    Local(NodeId),
-    /// A variable at the top of a library or program.
-    Global(Global),
-    /// A primitive.
-    Primitive(Primitive),
-    /// A form that the expander knows.
-    Form(CoreForm),
-    /// A macro at the top of a library or program.
-    Macro {
-        /// The library that defines it.
-        library: Symbol,
-        /// Its name there.
-        name: Symbol,
-    },
 }
 
 /// A name that a top-level form defines.

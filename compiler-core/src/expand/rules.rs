@@ -4,6 +4,7 @@ use super::expander::{Bound, Denotation, Expander};
 use super::expression::{Form, Head};
 use super::scopes::SetId;
 use super::syntax::{Syntax, View};
+use super::{Access, Referent};
 use crate::diagnostics::Code;
 use crate::expand::expr::Expr;
 use crate::library::transformer::{Identifier, ListPattern, Pattern, Rule, Template, TemplateItem};
@@ -69,7 +70,7 @@ impl Expander<'_> {
             Head::Failed(_) => return Bound::Broken,
         };
         let items = spec.items(&mut self.scopes).unwrap_or_default();
-        self.refer(&items[0], super::Referent::Form(CoreForm::SyntaxRules));
+        self.refer(&items[0], Referent::Form(CoreForm::SyntaxRules));
         match self.syntax_rules(name, spec, &items) {
             Some(transformer) => Bound::Macro(Arc::new(transformer), frame, spec.node),
             None => Bound::Broken,
@@ -116,7 +117,10 @@ impl Expander<'_> {
         };
         for literal in &literals {
             match literal.symbol() {
-                Some(name) => compiler.literals.push((name, literal.scopes)),
+                Some(name) => {
+                    compiler.expander.refer_in_rules(literal);
+                    compiler.literals.push((name, literal.scopes));
+                }
                 None => compiler.fail(literal.node, "a literal must be an identifier"),
             }
         }
@@ -207,7 +211,10 @@ impl Expander<'_> {
         };
         for literal in literals {
             match literal.symbol() {
-                Some(name) => compiler.literals.push((name, literal.scopes)),
+                Some(name) => {
+                    compiler.expander.refer_in_rules(literal);
+                    compiler.literals.push((name, literal.scopes));
+                }
                 None => compiler.fail(literal.node, "a literal must be an identifier"),
             }
         }
@@ -287,6 +294,7 @@ impl Compiler<'_, '_> {
     fn pattern(&mut self, pattern: &Syntax, ellipses: u32) -> Pattern {
         if let Some(name) = pattern.symbol() {
             if self.is_literal(pattern) {
+                self.expander.refer_in_rules(pattern);
                 return Pattern::Literal(self.identifier(name, pattern.scopes));
             }
             if self.is_ellipsis(pattern) {
@@ -297,6 +305,7 @@ impl Compiler<'_, '_> {
                 return Pattern::Wildcard;
             }
             let number = self.variables.len() as u32;
+            self.expander.refer_as(pattern, Referent::Local(pattern.node), Access::Bind);
             self.places.insert((name, pattern.scopes), pattern.clone());
             if self.variables.insert((name, pattern.scopes), (number, ellipses)).is_some() {
                 self.fail(pattern.node, &format!("`{name}` stands twice in the pattern"));
@@ -364,11 +373,15 @@ impl Compiler<'_, '_> {
                     let message = format!("`{name}` needs to be followed by more ellipses here");
                     self.fail(template.node, &message);
                 }
+                if let Some(node) = self.places.get(&(name, template.scopes)).map(|place| place.node) {
+                    self.expander.refer(template, Referent::Local(node));
+                }
                 return Template::Variable(number);
             }
             if self.is_ellipsis(template) {
                 self.fail(template.node, "an ellipsis must follow a template");
             }
+            self.expander.refer_in_rules(template);
             return Template::Identifier(self.identifier(name, template.scopes));
         }
         if self.depth > DEPTH_LIMIT {

@@ -129,7 +129,7 @@ impl Expander<'_> {
             }
             let binding = self.temporary(name.as_str(), at.node);
             let set = self.scopes.with(at.scopes, scope);
-            self.refer(at, super::Referent::Local(at.node));
+            self.refer_as(at, super::Referent::Local(at.node), super::Access::Bind);
             self.bind(name, set, Bound::Pattern(binding, variable.depth));
             if let Some(slot) = variables.get_mut(variable.number as usize) {
                 *slot = Some(binding);

@@ -138,16 +138,11 @@ pub fn expand_form(
     let mut expander = Expander::new(environment, resources, form);
     let done = expander.top_level(datum);
     expander.report_unused();
+    let references = expander.take_references();
     let mut diagnostics = expander.diagnostics;
     diagnostics.sort_by(|a, b| (a.place, a.code, &a.message).cmp(&(b.place, b.code, &b.message)));
     diagnostics.dedup();
-    Expanded {
-        items: done,
-        diagnostics,
-        references: expander.references.into_iter().collect(),
-        globals: expander.globals,
-        assigned: expander.assigned,
-    }
+    Expanded { items: done, diagnostics, references, globals: expander.globals, assigned: expander.assigned }
 }
 
 impl Expander<'_> {

@@ -20,6 +20,7 @@ mod tree;
 
 pub use datum::{Datum, DatumKind, NodeId};
 pub use kind::{SyntaxKind, SyntaxNode, SyntaxToken};
+pub use lexer::{Lexer, Token};
 pub use number::parse_number;
 pub use parser::DEPTH_LIMIT;
 pub use read::{Read, Spans, doc_comment, read, read_eliding};

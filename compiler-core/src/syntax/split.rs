@@ -129,6 +129,15 @@ pub fn split_library(text: &str, fold_case: bool) -> Vec<Form> {
             }
         }
     }
+    // A body that is never closed, as while somebody types in it, goes to the end.
+    let open = stack.iter().find_map(|list| match (list, r6rs_start) {
+        (Some(List::Begin(start)), _) => Some(*start),
+        (Some(List::R6rs), Some(start)) => Some(start),
+        _ => None,
+    });
+    if let Some(start) = open {
+        forms.extend(split_range(text, TextRange::new(start, text.len() as u32), fold_case));
+    }
     forms
 }
 

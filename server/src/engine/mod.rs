@@ -11,18 +11,20 @@
 //! - Every job runs under `catch_unwind`; a panic is an answer ("internal error") and the end of
 //!   nothing else.
 
+mod answer;
 mod builder;
 pub mod document;
 mod files;
 mod hover;
 mod owner;
+mod spans;
 #[cfg(test)]
 mod tests;
 mod worker;
 
 pub use document::Change;
 
-use crate::analysis::{Analysis, Refusal, Stage};
+use crate::analysis::{Access, Analysis, FoldKind, Refusal, Stage, SymbolKind};
 use compiler_core::diagnostics::{Code, Severity};
 use compiler_core::source::LineColumn;
 use compiler_core::source::text::ColumnUnit;
@@ -95,6 +97,23 @@ pub struct Question {
 pub enum QuestionKind {
     /// What is here?
     Hover,
+    /// What does the file define?
+    Symbols,
+    /// What can be folded in the file?
+    Folds,
+    /// What is around the place?
+    Selection,
+    /// Where does the file mean the same as here?
+    Highlights,
+    /// Where is this defined?
+    Definition,
+    /// Where is this imported, or else defined?
+    Declaration,
+    /// Where does the workspace mean the same as here?
+    References {
+        /// Also where that is defined or bound?
+        declaration: bool,
+    },
     /// How does it look at this stage? About the definition of the name if there is one, about the
     /// one at the position otherwise, about the whole file if there is neither.
     Dump {
@@ -121,6 +140,16 @@ pub struct Span {
 pub enum Answer {
     /// To [`QuestionKind::Hover`].
     Hover(Option<Hover>),
+    /// To [`QuestionKind::Symbols`].
+    Symbols(Vec<Symbol>),
+    /// To [`QuestionKind::Folds`].
+    Folds(Vec<(Span, FoldKind)>),
+    /// To [`QuestionKind::Selection`]: from the inside out.
+    Selection(Vec<Span>),
+    /// To [`QuestionKind::Highlights`].
+    Highlights(Vec<(Span, Access)>),
+    /// To [`QuestionKind::Definition`], [`QuestionKind::Declaration`] and [`QuestionKind::References`].
+    Places(Vec<(PathBuf, Span)>),
     /// To [`QuestionKind::Dump`].
     Dump {
         /// The text.
@@ -128,6 +157,23 @@ pub enum Answer {
         /// Source range and line of the text, by line.
         lines: Vec<(Span, u32)>,
     },
+}
+
+/// A definition, with those inside it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Symbol {
+    /// The name.
+    pub name: String,
+    /// What it is.
+    pub kind: SymbolKind,
+    /// How a procedure is called; empty for others.
+    pub detail: String,
+    /// The form that defines it.
+    pub span: Span,
+    /// Its name in that form.
+    pub name_span: Span,
+    /// What is defined inside.
+    pub children: Vec<Symbol>,
 }
 
 /// What is at a place.

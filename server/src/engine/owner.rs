@@ -1,12 +1,13 @@
 //! The thread that owns the database.
 
+use super::answer::answer;
 use super::builder;
 use super::document::Document;
 use super::files::Files;
-use super::hover;
+use super::spans::Spans;
 use super::worker::{self, Workers};
-use super::{Answer, Edit, Event, Failure, Hover, Level, Problem, Question, QuestionKind, Sink, Span};
-use crate::analysis::{Analysis, Cancelled, Canceller, Content, Options, Place, Refusal, Target};
+use super::{Answer, Edit, Event, Failure, Level, Problem, Question, Sink};
+use crate::analysis::{Analysis, Cancelled, Canceller, Content, Options, Place, Refusal};
 use crate::config::{self, Config};
 use crate::workspace::{self, Project};
 use compiler_core::source::text::ColumnUnit;
@@ -554,85 +555,4 @@ fn diagnose<A: Analysis>(
         }
     }
     seen
-}
-
-fn answer<A: Analysis>(
-    analysis: &A,
-    question: &Question,
-    offset: Option<u32>,
-    unit: ColumnUnit,
-) -> Result<Answer, Refusal> {
-    let file: Arc<Path> = question.file.as_path().into();
-    let mut spans = Spans::new(unit);
-    if let Content::Text(text) = analysis.content(&file) {
-        spans.insert(Arc::clone(&file), &text);
-    }
-    match &question.kind {
-        QuestionKind::Hover => {
-            let hover = offset.and_then(|offset| analysis.hover(&file, offset));
-            Ok(Answer::Hover(hover.map(|hover| Hover {
-                span: spans.span(&file, hover.range),
-                markdown: hover::markdown(&hover),
-            })))
-        }
-        QuestionKind::Dump { name, stage, after } => {
-            let target = match (name, offset) {
-                (Some(name), _) => Target::Name(name.clone()),
-                (None, Some(offset)) => Target::Offset(offset),
-                (None, None) => Target::File,
-            };
-            let dump = analysis.dump(&file, &target, *stage, after.as_deref())?;
-            let lines = dump.lines.iter().map(|(range, line)| (spans.span(&file, *range), *line)).collect();
-            Ok(Answer::Dump { text: dump.text, lines })
-        }
-    }
-}
-
-/// From byte ranges to the editor's positions, in several files.
-struct Spans {
-    unit: ColumnUnit,
-    texts: BTreeMap<Arc<Path>, (String, LineIndex)>,
-}
-
-impl Spans {
-    fn new(unit: ColumnUnit) -> Spans {
-        Spans { unit, texts: BTreeMap::new() }
-    }
-
-    fn insert(&mut self, file: Arc<Path>, text: &str) {
-        self.texts.insert(file, (text.to_owned(), LineIndex::new(text)));
-    }
-
-    /// A range of a file; of one whose text is not known, its start.
-    fn span(&self, file: &Path, range: TextRange) -> Span {
-        let at = |offset| match self.texts.get(file) {
-            Some((text, index)) => index.line_column(text, offset, self.unit),
-            None => compiler_core::source::LineColumn { line: 0, column: 0 },
-        };
-        Span { start: at(range.start), end: at(range.end) }
-    }
-
-    fn problem(&self, problem: &crate::analysis::Problem) -> Problem {
-        let related = problem.related.iter().map(|(place, message)| {
-            (place.file.to_path_buf(), self.span(&place.file, place.range), message.clone())
-        });
-        Problem {
-            span: self.span(&problem.place.file, problem.place.range),
-            code: problem.code,
-            message: problem.message.clone(),
-            related: related.collect(),
-        }
-    }
-
-    fn load<A: Analysis>(&mut self, analysis: &A, problem: &crate::analysis::Problem) -> Problem {
-        let related = problem.related.iter().map(|(place, _)| place);
-        for place in std::iter::once(&problem.place).chain(related) {
-            if !self.texts.contains_key(&place.file)
-                && let Content::Text(text) = analysis.content(&place.file)
-            {
-                self.insert(Arc::clone(&place.file), &text);
-            }
-        }
-        self.problem(problem)
-    }
 }

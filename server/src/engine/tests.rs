@@ -149,6 +149,27 @@ impl Analysis for Mock {
         let documentation = Some(format!("{word} of {text}"));
         Some(analysis::Hover { documentation, ..analysis::Hover::default() })
     }
+    fn symbols(&self, _: &Path) -> Vec<analysis::Symbol> {
+        Vec::new()
+    }
+    fn folds(&self, _: &Path) -> Vec<analysis::Fold> {
+        Vec::new()
+    }
+    fn selection(&self, _: &Path, _: u32) -> Vec<TextRange> {
+        Vec::new()
+    }
+    fn highlights(&self, _: &Path, _: u32) -> Vec<(TextRange, analysis::Access)> {
+        Vec::new()
+    }
+    fn definition(&self, _: &Path, _: u32) -> Vec<Place> {
+        Vec::new()
+    }
+    fn declaration(&self, _: &Path, _: u32) -> Vec<Place> {
+        Vec::new()
+    }
+    fn references(&self, _: &Path, _: u32, _: bool) -> Vec<Place> {
+        Vec::new()
+    }
     fn dump(&self, file: &Path, _: &Target, _: Stage, _: Option<&str>) -> Result<Dump, Refusal> {
         Ok(Dump { text: self.text(file), lines: Vec::new() })
     }

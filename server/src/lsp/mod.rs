@@ -2,6 +2,8 @@
 //! the protocol's types; the rest of the server is behind [`crate::engine`].
 
 mod convert;
+mod features;
+mod library;
 mod names;
 mod notify;
 pub mod protocol;

@@ -1,5 +1,6 @@
 //! From the names that an editor has for texts to paths, and back.
 
+use super::library;
 use crate::workspace::normalize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,10 @@ pub struct Names {
 pub fn path(uri: &Uri) -> PathBuf {
     let is_file = uri.scheme().as_str().eq_ignore_ascii_case("file");
     match uri.to_file_path() {
-        Some(path) if is_file && path.is_absolute() => normalize(&path),
+        Some(path) if is_file && path.is_absolute() => {
+            let path = normalize(&path);
+            library::embedded(&path).unwrap_or(path)
+        }
         _ => PathBuf::from(uri.as_str().replace(['/', '\\'], "|")),
     }
 }
@@ -31,10 +35,14 @@ impl Names {
         path
     }
 
-    /// The name of a file; `None` for a text that is no file and was never open.
+    /// The name of a file, or of the file that shows an embedded one; `None` for a text that is no file and
+    /// was never open.
     pub fn uri(&self, path: &Path) -> Option<Uri> {
         let known = self.lock().get(path).cloned();
-        known.or_else(|| if path.is_absolute() { Uri::from_file_path(path) } else { None })
+        known.or_else(|| match path.is_absolute() {
+            true => Uri::from_file_path(path),
+            false => library::materialised(path).and_then(Uri::from_file_path),
+        })
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<PathBuf, Uri>> {

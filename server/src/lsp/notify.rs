@@ -23,6 +23,8 @@ pub struct Abilities {
     pub progress: AtomicBool,
     /// Diagnostics may have related information.
     pub related: AtomicBool,
+    /// Symbols of a document may be a tree.
+    pub hierarchy: AtomicBool,
     /// `client/registerCapability` may be sent for file watchers.
     pub watchers: AtomicBool,
     /// The client has the answer to `initialize`. The protocol's library drops, without a word, what

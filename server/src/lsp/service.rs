@@ -4,7 +4,7 @@
 use super::names::{self, Names};
 use super::notify::{self, Abilities};
 use super::protocol::{DumpParams, DumpResult};
-use super::{convert, transport};
+use super::{convert, features, transport};
 use crate::analysis::Stage;
 use crate::config;
 use crate::engine::{Answer, Edit, Engine, Level, Question, QuestionKind, Sink};
@@ -13,15 +13,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::ls_types::request::{GotoDeclarationParams, GotoDeclarationResponse};
 use tower_lsp::ls_types::{
-    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
-    DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DidSaveTextDocumentParams, FileSystemWatcher, GlobPattern, Hover,
-    HoverContents, HoverParams, HoverProviderCapability, InitializeParams, InitializeResult,
-    InitializedParams, MarkupContent, MarkupKind, OneOf, Registration, SaveOptions, ServerCapabilities,
-    ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    TextDocumentSyncSaveOptions, Uri, WorkspaceFolder, WorkspaceFoldersServerCapabilities,
-    WorkspaceServerCapabilities,
+    DeclarationCapability, DidChangeConfigurationParams, DidChangeTextDocumentParams,
+    DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentHighlight,
+    DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse, FileSystemWatcher, FoldingRange,
+    FoldingRangeParams, FoldingRangeProviderCapability, GlobPattern, GotoDefinitionParams,
+    GotoDefinitionResponse, Hover, HoverContents, HoverParams, HoverProviderCapability, InitializeParams,
+    InitializeResult, InitializedParams, Location, MarkupContent, MarkupKind, OneOf, ReferenceParams,
+    Registration, SaveOptions, SelectionRange, SelectionRangeParams, SelectionRangeProviderCapability,
+    ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, Uri, WorkspaceFolder,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 use tower_lsp::{Client, LanguageServer};
 
@@ -60,7 +64,7 @@ impl Backend {
                 let lines = lines.into_iter().map(|(span, line)| (convert::range(span), line)).collect();
                 Ok(DumpResult { text, lines })
             }
-            Answer::Hover(_) => Err(Error::internal_error()),
+            _ => Err(Error::internal_error()),
         }
     }
 }
@@ -90,6 +94,13 @@ fn capabilities(encoding: tower_lsp::ls_types::PositionEncodingKind) -> ServerCa
             ..TextDocumentSyncOptions::default()
         })),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        definition_provider: Some(OneOf::Left(true)),
+        declaration_provider: Some(DeclarationCapability::Simple(true)),
+        references_provider: Some(OneOf::Left(true)),
         workspace: Some(WorkspaceServerCapabilities {
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),
@@ -131,6 +142,10 @@ impl LanguageServer for Backend {
         let watchers = workspace
             .and_then(|it| it.did_change_watched_files.as_ref())
             .and_then(|it| it.dynamic_registration);
+        let hierarchy = documents
+            .and_then(|it| it.document_symbol.as_ref())
+            .and_then(|it| it.hierarchical_document_symbol_support);
+        self.abilities.hierarchy.store(hierarchy.unwrap_or(false), Ordering::Relaxed);
         self.abilities.progress.store(progress.unwrap_or(false), Ordering::Relaxed);
         self.abilities.related.store(related.unwrap_or(false), Ordering::Relaxed);
         self.abilities.watchers.store(watchers.unwrap_or(false), Ordering::Relaxed);
@@ -229,7 +244,65 @@ impl LanguageServer for Backend {
                 }),
                 range: Some(convert::range(hover.span)),
             })),
-            Answer::Dump { .. } => Err(Error::internal_error()),
+            _ => Err(Error::internal_error()),
         }
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        let uri = params.text_document.uri;
+        let answer = features::of(&self.engine, &uri, QuestionKind::Symbols).await?;
+        let hierarchical = self.abilities.hierarchy.load(Ordering::Relaxed);
+        features::symbols(answer, &uri, hierarchical).map(Some)
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        let answer = features::of(&self.engine, &params.text_document.uri, QuestionKind::Folds).await?;
+        features::folds(answer).map(Some)
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        let file = names::path(&params.text_document.uri);
+        let ask = |position| {
+            let position = Some(convert::line_column(position));
+            self.engine.ask(Question { file: file.clone(), position, kind: QuestionKind::Selection })
+        };
+        // All are asked before the first is waited for.
+        let pending: Vec<_> = params.positions.into_iter().map(ask).collect();
+        let mut found = Vec::new();
+        for pending in pending {
+            let answer = pending.answer().await.map_err(convert::error)?;
+            found.extend(features::selection(answer)?);
+        }
+        Ok(Some(found))
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        let place = params.text_document_position_params;
+        let answer = features::at(&self.engine, place, QuestionKind::Highlights).await?;
+        features::highlights(answer).map(Some)
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let place = params.text_document_position_params;
+        let answer = features::at(&self.engine, place, QuestionKind::Definition).await?;
+        Ok(Some(GotoDefinitionResponse::Array(features::places(answer, &self.names)?)))
+    }
+
+    async fn goto_declaration(
+        &self,
+        params: GotoDeclarationParams,
+    ) -> Result<Option<GotoDeclarationResponse>> {
+        let place = params.text_document_position_params;
+        let answer = features::at(&self.engine, place, QuestionKind::Declaration).await?;
+        Ok(Some(GotoDeclarationResponse::Array(features::places(answer, &self.names)?)))
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let kind = QuestionKind::References { declaration: params.context.include_declaration };
+        let answer = features::at(&self.engine, params.text_document_position, kind).await?;
+        features::places(answer, &self.names).map(Some)
     }
 }

@@ -38,6 +38,7 @@ impl Server {
     pub fn start(directory: &Path) -> Server {
         let mut command = Command::new(BINARY);
         command.arg("--stdio").current_dir(directory);
+        command.env("XDG_CACHE_HOME", std::env::temp_dir().join("scheme-lsp-test-cache"));
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

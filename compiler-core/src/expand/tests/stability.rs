@@ -105,7 +105,7 @@ fn references_tell_what_identifiers_mean() {
     let shown: Vec<_> = expanded
         .references
         .iter()
-        .map(|(node, referent)| {
+        .map(|Reference { node, referent, .. }| {
             let meaning = match referent {
                 Referent::Local(binder) => format!("local {}", binder.0),
                 Referent::Global(global) => format!("global {global}"),

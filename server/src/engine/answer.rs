@@ -1,0 +1,86 @@
+//! From questions to answers in the editor's terms.
+
+use super::spans::Spans;
+use super::{Answer, Hover, Question, QuestionKind, Symbol, hover};
+use crate::analysis::{self, Analysis, Content, Place, Refusal, Target};
+use compiler_core::source::text::ColumnUnit;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Asks the compiler. `offset` is the place that the question is about.
+pub(super) fn answer<A: Analysis>(
+    analysis: &A,
+    question: &Question,
+    offset: Option<u32>,
+    unit: ColumnUnit,
+) -> Result<Answer, Refusal> {
+    let file: Arc<Path> = question.file.as_path().into();
+    let mut spans = Spans::new(unit);
+    if let Content::Text(text) = analysis.content(&file) {
+        spans.insert(Arc::clone(&file), &text);
+    }
+    match &question.kind {
+        QuestionKind::Hover => {
+            let hover = offset.and_then(|offset| analysis.hover(&file, offset));
+            Ok(Answer::Hover(hover.map(|hover| Hover {
+                span: spans.span(&file, hover.range),
+                markdown: hover::markdown(&hover),
+            })))
+        }
+        QuestionKind::Symbols => {
+            let symbols = analysis.symbols(&file);
+            Ok(Answer::Symbols(symbols.iter().map(|symbol| symbol_of(&spans, &file, symbol)).collect()))
+        }
+        QuestionKind::Folds => {
+            let folds = analysis.folds(&file).into_iter();
+            Ok(Answer::Folds(folds.map(|fold| (spans.span(&file, fold.range), fold.kind)).collect()))
+        }
+        QuestionKind::Selection => {
+            let ranges = offset.map(|offset| analysis.selection(&file, offset)).unwrap_or_default();
+            Ok(Answer::Selection(ranges.into_iter().map(|range| spans.span(&file, range)).collect()))
+        }
+        QuestionKind::Highlights => {
+            let found = offset.map(|offset| analysis.highlights(&file, offset)).unwrap_or_default();
+            let found = found.into_iter();
+            Ok(Answer::Highlights(found.map(|(range, access)| (spans.span(&file, range), access)).collect()))
+        }
+        QuestionKind::Definition => places(analysis, &mut spans, offset, |at| analysis.definition(&file, at)),
+        QuestionKind::Declaration => {
+            places(analysis, &mut spans, offset, |at| analysis.declaration(&file, at))
+        }
+        QuestionKind::References { declaration } => {
+            places(analysis, &mut spans, offset, |at| analysis.references(&file, at, *declaration))
+        }
+        QuestionKind::Dump { name, stage, after } => {
+            let target = match (name, offset) {
+                (Some(name), _) => Target::Name(name.clone()),
+                (None, Some(offset)) => Target::Offset(offset),
+                (None, None) => Target::File,
+            };
+            let dump = analysis.dump(&file, &target, *stage, after.as_deref())?;
+            let lines = dump.lines.iter().map(|(range, line)| (spans.span(&file, *range), *line)).collect();
+            Ok(Answer::Dump { text: dump.text, lines })
+        }
+    }
+}
+
+fn places<A: Analysis>(
+    analysis: &A,
+    spans: &mut Spans,
+    offset: Option<u32>,
+    find: impl Fn(u32) -> Vec<Place>,
+) -> Result<Answer, Refusal> {
+    let found = offset.map(find).unwrap_or_default();
+    Ok(Answer::Places(found.iter().map(|place| spans.place(analysis, place)).collect()))
+}
+
+fn symbol_of(spans: &Spans, file: &Path, symbol: &analysis::Symbol) -> Symbol {
+    Symbol {
+        name: symbol.name.clone(),
+        kind: symbol.kind,
+        detail: symbol.detail.clone(),
+        span: spans.span(file, symbol.range),
+        name_span: spans.span(file, symbol.name_range),
+        children: symbol.children.iter().map(|child| symbol_of(spans, file, child)).collect(),
+    }
+}
