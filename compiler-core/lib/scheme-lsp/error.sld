@@ -5,7 +5,8 @@
   (export raise raise-continuable with-exception-handler error
           make-condition condition-kind
           error-object? error-object-message error-object-irritants read-error? file-error?
-          raise-primitive-error print-uncaught)
+          raise-primitive-error print-uncaught
+          exception-text)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp state) (scheme-lsp text)
           (scheme-lsp print))
   (begin
@@ -117,16 +118,20 @@
     (define (print-uncaught object)
       (%capture
        (lambda (k)
-         (let ((text (concatenate (reverse-pieces (report object) '("\n")))))
+         (let ((text (concatenate (reverse-pieces (report object '("error: ")) '("\n")))))
            (%write-string 2 text 0 (string-length text)))
          (%print-backtrace k))))
 
-    (define (report object)
+    ;; What an exception says of itself, in one line.
+    (define (exception-text object) (concatenate (reverse-pieces (report object '()) '())))
+
+    ;; Pieces, in front of those before them.
+    (define (report object pieces)
       (if (error-object? object)
           (let ((message (%record-ref object 2)))
             (print-irritants (%record-ref object 3)
-                             (print-part message (if (string? message) #f #t) '("error: "))))
-          (print-part object #t '("error: uncaught exception: "))))
+                             (print-part message (if (string? message) #f #t) pieces)))
+          (print-part object #t (cons "uncaught exception: " pieces))))
 
     (define (print-irritants irritants pieces)
       (if (pair? irritants)

@@ -2,8 +2,8 @@
 (define-library (scheme-lsp javascript)
   (export js-value? ->js js-> operate js-get js-set js-call js-construct js-named js-raise js-exception?
           js-exception-value procedure->js)
-  (import (scheme base) (scheme write) (scheme case-lambda)
-          (only (scheme-lsp error) make-condition condition-kind)
+  (import (scheme base) (scheme case-lambda)
+          (only (scheme-lsp error) make-condition condition-kind exception-text)
           (only (scheme-lsp scheduler) outside-of-fibers)
           (scheme-lsp primitive))
   (begin
@@ -101,7 +101,7 @@
                         (not (eqv? number -0.0)))
                    (exact number)
                    number)))
-            ((5) (string->number (%js->string value)))
+            ((5) (%string->integer (%js->string value) 10))
             ((6) (%js->string value))
             ((7) (%js->procedure value))
             (else value))
@@ -137,16 +137,4 @@
       (if (js-exception? exception)
           (car (error-object-irritants exception))
           (js-construct (js-get (js-named "globalThis") (->js "Error"))
-                        (->js (list (exception-text exception))))))
-
-    (define (exception-text exception)
-      (let ((port (open-output-string)))
-        (if (error-object? exception)
-            (begin
-              (display (error-object-message exception) port)
-              (for-each (lambda (irritant)
-                          (write-char #\space port)
-                          (write irritant port))
-                        (error-object-irritants exception)))
-            (write exception port))
-        (get-output-string port)))))
+                        (->js (list (exception-text exception))))))))
