@@ -91,6 +91,12 @@ pub trait Analysis: Send + Sized + 'static {
     /// that define it too.
     fn references(&self, file: &Path, offset: u32, declaration: bool) -> Vec<Place>;
 
+    /// The range and the spelling of the name that can be renamed at an offset.
+    fn prepare_rename(&self, file: &Path, offset: u32) -> Result<(TextRange, String), Refusal>;
+
+    /// The changes of texts that give the thing at an offset another name.
+    fn rename(&self, file: &Path, offset: u32, name: &str) -> Result<Vec<(Place, String)>, Refusal>;
+
     /// A stage of the compiler as text; `after` names a pass of the optimiser, for the stage where
     /// it belongs.
     fn dump(&self, file: &Path, target: &Target, stage: Stage, after: Option<&str>) -> Result<Dump, Refusal>;
@@ -179,6 +185,14 @@ impl Analysis for Database {
 
     fn references(&self, file: &Path, offset: u32, declaration: bool) -> Vec<Place> {
         Database::references(self, file, offset, declaration)
+    }
+
+    fn prepare_rename(&self, file: &Path, offset: u32) -> Result<(TextRange, String), Refusal> {
+        Database::prepare_rename(self, file, offset)
+    }
+
+    fn rename(&self, file: &Path, offset: u32, name: &str) -> Result<Vec<(Place, String)>, Refusal> {
+        Database::rename(self, file, offset, name)
     }
 
     fn dump(&self, file: &Path, target: &Target, stage: Stage, after: Option<&str>) -> Result<Dump, Refusal> {

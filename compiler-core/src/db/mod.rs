@@ -251,6 +251,23 @@ impl Database {
         ide::highlights(self, self.file(path), offset)
     }
 
+    /// The range and the spelling of the name that can be renamed at an offset of a file.
+    pub fn prepare_rename(&self, path: &Path, offset: u32) -> Result<(TextRange, String), Refusal> {
+        ide::prepare(self, self.file(path), offset)
+    }
+
+    /// The changes of texts, in order, that give the thing at an offset of a file another name. Refused if
+    /// anything would mean something else then.
+    pub fn rename(&self, path: &Path, offset: u32, name: &str) -> Result<Vec<(Place, String)>, Refusal> {
+        ide::rename(self, self.file(path), offset, name)
+    }
+
+    /// The contents of all files that have been asked for.
+    fn known_contents(&self) -> impl Iterator<Item = (Arc<Path>, Content)> {
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        files.into_values().map(|file| (file.path(self).clone(), file.content(self).clone()))
+    }
+
     /// The places of the workspace that mean the same as the name at an offset; with `declaration`, those
     /// that define it too.
     pub fn references(&self, path: &Path, offset: u32, declaration: bool) -> Vec<Place> {

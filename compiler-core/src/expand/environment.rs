@@ -72,6 +72,11 @@ impl Environment {
         self.0.plain.get(&name).map(|own| &own.binding).or_else(|| self.0.imports.get(&name))
     }
 
+    /// Whether the library itself defines a name.
+    pub fn is_own(&self, name: Symbol) -> bool {
+        self.0.plain.contains_key(&name)
+    }
+
     /// Every name that can be written in the library, in order.
     pub fn names(&self) -> Vec<(Symbol, &Binding)> {
         let mut names: Vec<_> = self.plain_names().collect();

@@ -120,6 +120,22 @@ pub fn imported(set: &ImportSet, name: Symbol, exported: Exported<'_>) -> Option
     }
 }
 
+/// The prefix that an import set puts before the names of an inner set.
+pub fn prefix(set: &ImportSet) -> String {
+    let mut prefix = String::new();
+    let mut set = set;
+    loop {
+        set = match &set.kind {
+            ImportKind::Library(_) | ImportKind::Rename(..) => return prefix,
+            ImportKind::Only(inner, _) | ImportKind::Except(inner, _) => inner,
+            ImportKind::Prefix(inner, part) => {
+                prefix.push_str(part.as_str());
+                inner
+            }
+        }
+    }
+}
+
 /// Where an import set says most closely that it gives `name`: the name in `only` or `rename`, or else
 /// the library's.
 pub fn place(set: &ImportSet, name: Symbol) -> NodeId {

@@ -44,6 +44,18 @@ pub(super) fn answer<A: Analysis>(
             let found = found.into_iter();
             Ok(Answer::Highlights(found.map(|(range, access)| (spans.span(&file, range), access)).collect()))
         }
+        QuestionKind::PrepareRename => {
+            let (range, name) = analysis.prepare_rename(&file, offset.unwrap_or_default())?;
+            Ok(Answer::Name(spans.span(&file, range), name))
+        }
+        QuestionKind::Rename { name } => {
+            let edits = analysis.rename(&file, offset.unwrap_or_default(), name)?;
+            let edit = |(place, text): (Place, String)| {
+                let (file, span) = spans.place(analysis, &place);
+                (file, span, text)
+            };
+            Ok(Answer::Edits(edits.into_iter().map(edit).collect()))
+        }
         QuestionKind::Definition => places(analysis, &mut spans, offset, |at| analysis.definition(&file, at)),
         QuestionKind::Declaration => {
             places(analysis, &mut spans, offset, |at| analysis.declaration(&file, at))

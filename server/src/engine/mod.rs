@@ -109,6 +109,13 @@ pub enum QuestionKind {
     Definition,
     /// Where is this imported, or else defined?
     Declaration,
+    /// Can the name here be renamed?
+    PrepareRename,
+    /// What must change to give the thing here another name?
+    Rename {
+        /// The other name.
+        name: String,
+    },
     /// Where does the workspace mean the same as here?
     References {
         /// Also where that is defined or bound?
@@ -148,6 +155,10 @@ pub enum Answer {
     Selection(Vec<Span>),
     /// To [`QuestionKind::Highlights`].
     Highlights(Vec<(Span, Access)>),
+    /// To [`QuestionKind::PrepareRename`]: the name.
+    Name(Span, String),
+    /// To [`QuestionKind::Rename`]: what takes the place of what.
+    Edits(Vec<(PathBuf, Span, String)>),
     /// To [`QuestionKind::Definition`], [`QuestionKind::Declaration`] and [`QuestionKind::References`].
     Places(Vec<(PathBuf, Span)>),
     /// To [`QuestionKind::Dump`].

@@ -149,6 +149,12 @@ impl Analysis for Mock {
         let documentation = Some(format!("{word} of {text}"));
         Some(analysis::Hover { documentation, ..analysis::Hover::default() })
     }
+    fn prepare_rename(&self, _: &Path, _: u32) -> Result<(TextRange, String), Refusal> {
+        Err(Refusal("nothing can be renamed".into()))
+    }
+    fn rename(&self, _: &Path, _: u32, _: &str) -> Result<Vec<(Place, String)>, Refusal> {
+        Ok(Vec::new())
+    }
     fn symbols(&self, _: &Path) -> Vec<analysis::Symbol> {
         Vec::new()
     }

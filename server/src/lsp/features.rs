@@ -5,11 +5,13 @@ use super::names::Names;
 use crate::analysis::{Access, FoldKind, SymbolKind};
 use crate::engine::{Answer, Engine, Question, QuestionKind, Span, Symbol};
 use crate::lsp::{convert, names};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
     self, DocumentHighlight, DocumentHighlightKind, DocumentSymbol, DocumentSymbolResponse, FoldingRange,
-    FoldingRangeKind, Location, SelectionRange, SymbolInformation, TextDocumentPositionParams, Uri,
+    FoldingRangeKind, Location, SelectionRange, SymbolInformation, TextDocumentPositionParams, TextEdit, Uri,
+    WorkspaceEdit,
 };
 
 /// Asks about a place.
@@ -40,6 +42,18 @@ pub fn places(answer: Answer, names: &Names) -> Result<Vec<Location>> {
         Answer::Places(places) => Ok(locations(places, names)),
         _ => Err(Error::internal_error()),
     }
+}
+
+/// Changes of texts.
+pub fn edits(answer: Answer, names: &Names) -> Result<WorkspaceEdit> {
+    let Answer::Edits(edits) = answer else { return Err(Error::internal_error()) };
+    let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
+    for (file, span, text) in edits {
+        if let Some(uri) = names.uri(&file) {
+            changes.entry(uri).or_default().push(TextEdit::new(range(span), text));
+        }
+    }
+    Ok(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() })
 }
 
 /// Occurrences in one file.

@@ -5,9 +5,11 @@
 
 mod occurrence;
 mod references;
+mod rename;
 
 pub use occurrence::{declaration, definition};
 pub use references::{highlights, references};
+pub use rename::{prepare, rename};
 
 use super::Db;
 use super::environment;

@@ -143,8 +143,7 @@ fn import_of<'db>(db: &'db dyn Db, found: &Occurrence<'db>) -> Option<Place> {
     let Target::Top(referent) = found.target else { return None };
     let header = module::header(db, found.module);
     let name = found.spelling(db)?;
-    let is_own = environment::environment(db, found.module).definitions().iter().any(|(own, _)| *own == name);
-    if is_own {
+    if environment::environment(db, found.module).is_own(name) {
         return None;
     }
     let exported = |library, name| -> Option<Binding> {

@@ -10,8 +10,8 @@ use super::super::module::{self, Module};
 use super::occurrence::{self, Target};
 use crate::expand::{Access, Referent};
 use crate::ide::header::Mention;
-use crate::source::TextRange;
-use crate::syntax::NodeId;
+use crate::source::{Symbol, TextRange};
+use crate::syntax::{self, NodeId};
 
 /// One of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,6 +24,14 @@ pub struct Found<'db> {
     pub node: NodeId,
     /// What it does.
     pub access: Access,
+}
+
+impl Found<'_> {
+    /// The name as it is written here.
+    pub fn spelling(&self, db: &dyn Db) -> Option<Symbol> {
+        let text = check::spans(db, self.module, self.form).range(self.node).of(self.form.text(db));
+        syntax::read(text, self.form.fold_case(db)).datum.symbol()
+    }
 }
 
 /// The places of a file that mean the same as the name at an offset, and what each does with it.
@@ -71,7 +79,12 @@ pub fn all<'db>(
     if let Target::Local(form, node) = target {
         return local(db, module, form, node);
     }
-    let home = home(db, target);
+    let modules = modules(db, file, home(db, target));
+    modules.into_iter().flat_map(|module| in_module(db, module, target)).collect()
+}
+
+/// The modules of the workspace, and of the file that asks, that may know what `home` makes.
+pub fn modules<'db>(db: &'db dyn Db, file: SourceFile, home: Option<Module<'db>>) -> Vec<Module<'db>> {
     let mut files: Vec<SourceFile> = Workspace::get(db).files(db).clone();
     for file in [Some(file), home.map(|home| home.file(db))].into_iter().flatten() {
         if !files.contains(&file) {
@@ -87,7 +100,7 @@ pub fn all<'db>(
             }
         }
     }
-    modules.into_iter().flat_map(|module| in_module(db, module, target)).collect()
+    modules
 }
 
 /// The module that makes what is meant.
@@ -100,7 +113,8 @@ pub fn home<'db>(db: &'db dyn Db, target: Target<'db>) -> Option<Module<'db>> {
     }
 }
 
-fn local<'db>(db: &'db dyn Db, module: Module<'db>, form: Form<'db>, binder: NodeId) -> Vec<Found<'db>> {
+/// The places of a local variable or macro, in the form that binds it.
+pub fn local<'db>(db: &'db dyn Db, module: Module<'db>, form: Form<'db>, binder: NodeId) -> Vec<Found<'db>> {
     in_form(db, module, form, Referent::Local(binder))
 }
 
@@ -117,7 +131,7 @@ fn in_form<'db>(
 
 /// The places in one module. Only forms that hold one of the names that the module has for the thing are
 /// expanded for it.
-fn in_module<'db>(db: &'db dyn Db, module: Module<'db>, target: Target<'db>) -> Vec<Found<'db>> {
+pub fn in_module<'db>(db: &'db dyn Db, module: Module<'db>, target: Target<'db>) -> Vec<Found<'db>> {
     let mut found = Vec::new();
     let header = module::header(db, module);
     for named in super::mentions(db, module) {
