@@ -5,11 +5,11 @@
   (begin
     ;; (let-optional* rest (name (name default) ...) body ...)
     ;; Binds the elements of a list to names; one that is missing has its default, which sees the
-    ;; names before it, or #f. (Guile: let-optional)
+    ;; names before it, or #f. Elements for which there are no names do not count. (Guile: let-optional)
     (define-syntax let-optional*
       (syntax-rules ()
         ((_ rest (name ...) body ...)
-         (apply (lambda* (#:optional name ...) body ...) rest))
+         (apply (lambda* (#:optional name ... #:rest others) body ...) rest))
         ((_ rest (name ... . tail) body ...)
          (apply (lambda* (#:optional name ... #:rest tail) body ...) rest))))
 
@@ -21,7 +21,7 @@
     (define-syntax let-optional-names
       (syntax-rules ()
         ((_ rest () ((name temporary default) ...) body ...)
-         (apply (lambda* (#:optional (temporary default) ...)
+         (apply (lambda* (#:optional (temporary default) ... #:rest others)
                   (let ((name temporary) ...) body ...))
                 rest))
         ((_ rest ((name default) . more) (done ...) body ...)
@@ -43,7 +43,17 @@
         ((_ rest #t (name ...) body ...)
          (apply (lambda* (#:key name ... #:allow-other-keys) body ...) rest))))
 
-    ;; As `let-keywords*`. (Guile: let-keywords)
+    ;; As `let-keywords*`, where the defaults do not see the names. (Guile: let-keywords)
     (define-syntax let-keywords
       (syntax-rules ()
-        ((_ rest other? names body ...) (let-keywords* rest other? names body ...))))))
+        ((_ rest other? names body ...) (let-keywords-names rest other? names () body ...))))
+
+    (define-syntax let-keywords-names
+      (syntax-rules ()
+        ((_ rest other? () ((name default-of default) ...) body ...)
+         (let ((default-of (lambda () default)) ...)
+           (let-keywords* rest other? ((name (default-of)) ...) body ...)))
+        ((_ rest other? ((name default) . more) (done ...) body ...)
+         (let-keywords-names rest other? more (done ... (name default-of default)) body ...))
+        ((_ rest other? (name . more) (done ...) body ...)
+         (let-keywords-names rest other? more (done ... (name default-of #f)) body ...))))))

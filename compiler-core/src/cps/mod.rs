@@ -221,6 +221,13 @@ pub struct ClauseArity {
     pub allow_other_keys: bool,
 }
 
+impl ClauseArity {
+    /// Whether there may be keywords among the arguments.
+    pub fn takes_keywords(&self) -> bool {
+        !self.keywords.is_empty() || self.allow_other_keys
+    }
+}
+
 /// How a continuation ends.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Term {

@@ -136,7 +136,7 @@ impl<'a> Verifier<'a> {
             let takes = if *known {
                 matches!(self.cont(*body), Some(Cont::Args { vars, .. }) if vars.len() == count)
             } else {
-                let rest = arity.rest || !arity.keywords.is_empty() || arity.allow_other_keys;
+                let rest = arity.rest || arity.takes_keywords();
                 count >= required && (rest || count <= required + arity.optional as usize)
             };
             steps += 1;

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 /// Whether a clause takes `count` arguments.
 pub fn accepts(arity: &ClauseArity, count: usize) -> bool {
     let most = (arity.required + arity.optional) as usize;
-    count >= arity.required as usize && (count <= most || arity.rest || !arity.keywords.is_empty())
+    count >= arity.required as usize && (count <= most || arity.rest || arity.takes_keywords())
 }
 
 /// The clause of `procedure` that a call with `count` arguments enters: the first that takes them.
@@ -22,7 +22,7 @@ pub fn clause_for(program: &Program, procedure: Label, count: usize) -> Option<L
     while let Some(clause) = next {
         let Cont::Clause { arity, alternate, .. } = program.conts.get(&clause)? else { return None };
         if accepts(arity, count) {
-            return arity.keywords.is_empty().then_some(clause);
+            return (!arity.takes_keywords()).then_some(clause);
         }
         next = *alternate;
     }
@@ -34,7 +34,7 @@ pub fn simple_clause(program: &Program, procedure: Label) -> Option<(Label, Labe
     let Cont::Fun { clause: Some(clause), .. } = program.conts.get(&procedure)? else { return None };
     match program.conts.get(clause)? {
         Cont::Clause { arity, body, alternate: None }
-            if arity.optional == 0 && !arity.rest && arity.keywords.is_empty() =>
+            if arity.optional == 0 && !arity.rest && !arity.takes_keywords() =>
         {
             Some((*clause, *body))
         }

@@ -70,8 +70,8 @@ pub fn arities(program: &Program, procedure: Label) -> Vec<Arity> {
         arities.push(Arity {
             required: arity.required,
             optional: arity.optional,
-            rest: arity.rest || !arity.keywords.is_empty(),
-            keywords: !arity.keywords.is_empty(),
+            rest: arity.rest || arity.takes_keywords(),
+            keywords: arity.takes_keywords(),
         });
         next = *alternate;
     }
@@ -102,7 +102,7 @@ impl Scan<'_> {
             Some(&Cont::Receive { required, rest, .. }) if required > 1 || (required == 0 && !rest) => {
                 self.add(CallEffect::Raises);
             }
-            Some(Cont::Clause { arity, .. }) if !arity.keywords.is_empty() => self.add(CallEffect::Raises),
+            Some(Cont::Clause { arity, .. }) if arity.takes_keywords() => self.add(CallEffect::Raises),
             _ => {}
         }
     }

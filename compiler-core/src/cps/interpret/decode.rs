@@ -127,6 +127,8 @@ pub struct Body {
     pub clauses: Box<[Clause]>,
     /// Whether callers pass exactly the parameters of the one clause.
     pub known: bool,
+    /// The procedure's name.
+    pub name: Option<Symbol>,
 }
 
 /// A clause.
@@ -141,6 +143,13 @@ pub struct Clause {
     pub parameters: Box<[Register]>,
     /// Where it begins.
     pub body: Address,
+}
+
+impl Clause {
+    /// Whether there may be keywords among the arguments.
+    pub fn takes_keywords(&self) -> bool {
+        !self.keywords.is_empty() || self.allow_other_keys
+    }
 }
 
 struct Unit {
@@ -321,12 +330,13 @@ impl Decoder<'_> {
             let operation = self.term(label, term);
             self.code.operations[address as usize] = operation;
         }
-        let Some(Cont::Fun { self_var, clause, known, .. }) = program.conts.get(&entry) else {
+        let Some(Cont::Fun { name, self_var, clause, known, .. }) = program.conts.get(&entry) else {
             return Body {
                 self_register: None,
                 captured: Box::default(),
                 clauses: Box::default(),
                 known: false,
+                name: None,
             };
         };
         let mut clauses = Vec::new();
@@ -351,6 +361,7 @@ impl Decoder<'_> {
             captured: self.register_list(free),
             clauses: clauses.into(),
             known: *known,
+            name: *name,
         }
     }
 

@@ -350,7 +350,7 @@ impl<H: Host> Interpreter<H> {
             let closure = self.closure(function);
             self.state.registers[body.self_register.unwrap_or_default() as usize] = closure;
         }
-        match self.state.bind(&body) {
+        match self.state.bind(&body)? {
             Some(address) => Ok(address),
             None => {
                 let closure = closure.unwrap_or_else(|| self.closure(function));

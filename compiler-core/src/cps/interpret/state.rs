@@ -2,11 +2,12 @@
 //! closures and globals.
 
 use super::continuation::{Return, Stack};
-use super::decode::{Address, Body, Register, Special};
+use super::decode::{Address, Body, Clause, Register, Special};
 use super::primitives::Trap;
 use super::value::{FunctionId, Heap, Object, Value};
 use super::{ConditionKind, Host};
 use crate::cps::Label;
+use crate::source::Symbol;
 use rustc_hash::FxHashMap;
 
 /// What primitives work on.
@@ -118,59 +119,82 @@ impl<H: Host> State<H> {
     }
 
     /// Gives the arguments in the transfer registers to the first clause that takes them.
-    pub fn bind(&mut self, body: &Body) -> Option<Address> {
-        body.clauses.iter().find_map(|clause| {
+    pub fn bind(&mut self, body: &Body) -> Result<Option<Address>, Trap> {
+        for clause in &body.clauses {
             let count = self.transfer.len();
-            let (required, optional) = (clause.required as usize, clause.optional as usize);
+            let required = clause.required as usize;
             if body.known || (count == required && clause.parameters.len() == required) {
                 for (&register, &value) in clause.parameters.iter().zip(&self.transfer) {
                     self.registers[register as usize] = value;
                 }
-                return (count == clause.parameters.len()).then_some(clause.body);
+                if count == clause.parameters.len() {
+                    return Ok(Some(clause.body));
+                }
+                continue;
             }
-            if count < required || (count > required + optional && !clause.rest && clause.keywords.is_empty())
+            let Some(positional) = self.positional(clause) else { continue };
+            let mut registers = clause.parameters.iter().map(|&register| register as usize);
+            let most = required + clause.optional as usize;
+            for (index, register) in registers.by_ref().take(most).enumerate() {
+                self.registers[register] =
+                    if index < positional { self.transfer[index] } else { Value::Unbound };
+            }
+            if clause.rest
+                && let Some(register) = registers.next()
             {
-                return None;
+                self.registers[register] = self.heap.list(&self.transfer[positional..], Value::Null);
             }
-            // The arguments that positional parameters take: a keyword ends the optional ones.
-            let positional = if clause.keywords.is_empty() {
-                count.min(required + optional)
-            } else {
-                let taken = self.transfer[required..].iter().take(optional);
-                required + taken.take_while(|value| !matches!(value, Value::Keyword(_))).count()
-            };
-            let mut registers = clause.parameters.iter();
-            for index in 0..required + optional {
-                let value = if index < positional { self.transfer[index] } else { Value::Unbound };
-                self.registers[*registers.next()? as usize] = value;
-            }
-            if clause.rest {
-                let list = self.heap.list(&self.transfer[positional..], Value::Null);
-                self.registers[*registers.next()? as usize] = list;
-            }
-            if clause.keywords.is_empty() {
-                return Some(clause.body);
-            }
-            let mut values = vec![Value::Unbound; clause.keywords.len()];
-            let mut rest = self.transfer[positional..].iter();
-            while let Some(&key) = rest.next() {
-                let Value::Keyword(key) = key else {
-                    if clause.rest {
-                        continue;
-                    }
-                    return None;
-                };
-                let &value = rest.next()?;
-                match clause.keywords.iter().position(|&keyword| keyword == key) {
-                    Some(index) => values[index] = value,
-                    None if clause.allow_other_keys => {}
-                    None => return None,
+            if clause.takes_keywords() {
+                for (register, value) in registers.zip(self.keywords(clause, positional, body.name)?) {
+                    self.registers[register] = value;
                 }
             }
-            for (&register, value) in registers.zip(values) {
-                self.registers[register as usize] = value;
+            return Ok(Some(clause.body));
+        }
+        Ok(None)
+    }
+
+    /// How many arguments the positional parameters of a clause take, if it takes the arguments: a
+    /// keyword ends the optional ones where there are keyword parameters.
+    fn positional(&self, clause: &Clause) -> Option<usize> {
+        let required = clause.required as usize;
+        let most = required + clause.optional as usize;
+        let more = self.transfer.get(required..)?;
+        let is_keyword = |value: &Value| matches!(value, Value::Keyword(_));
+        let end = if clause.takes_keywords() { more.iter().position(is_keyword) } else { None };
+        let count = required + end.unwrap_or(more.len());
+        (clause.rest || count <= most).then_some(count.min(most))
+    }
+
+    /// The values of the keyword parameters of a clause, from the arguments after the positional ones.
+    fn keywords(&self, clause: &Clause, positional: usize, name: Option<Symbol>) -> Result<Vec<Value>, Trap> {
+        let mut values = vec![Value::Unbound; clause.keywords.len()];
+        let mut index = positional;
+        while let Some(&item) = self.transfer.get(index) {
+            let wrong = |expected| {
+                let mut trap = Trap::wrong_type("", index as u32 + 1, item, expected);
+                if let Trap::Raise(raised) = &mut trap {
+                    raised.who = name.map(|name| name.as_str());
+                }
+                trap
+            };
+            let Value::Keyword(key) = item else {
+                if clause.rest {
+                    index += 1;
+                    continue;
+                }
+                return Err(wrong("a keyword"));
+            };
+            let Some(&value) = self.transfer.get(index + 1) else {
+                return Err(wrong("a keyword with a value"));
+            };
+            match clause.keywords.iter().position(|&keyword| keyword == key) {
+                Some(parameter) => values[parameter] = value,
+                None if clause.allow_other_keys => {}
+                None => return Err(wrong("a keyword of the procedure")),
             }
-            Some(clause.body)
-        })
+            index += 2;
+        }
+        Ok(values)
     }
 }

@@ -322,8 +322,8 @@ L6():
     check(&call("v0"), "none");
     check(&call("v0, v1, v0"), "1");
     check(&call("v0, v0, v1, v0"), "1");
-    assert_eq!(check_error(&call("v0, v2, v0")).kind, ConditionKind::Arity);
-    assert_eq!(check_error(&call("v0, v1")).kind, ConditionKind::Arity);
+    assert_eq!(check_error(&call("v0, v2, v0")).kind, ConditionKind::WrongType);
+    assert_eq!(check_error(&call("v0, v1")).kind, ConditionKind::WrongType);
 }
 
 #[test]

@@ -71,7 +71,7 @@ impl Lower<'_> {
                 None
             }
             ExprKind::Lambda(lambda) => match clause_for(lambda, operands.len()) {
-                Some(clause) if clause.keywords.is_empty() && !clause.allow_other_keys => {
+                Some(clause) if !clause.takes_keywords() => {
                     let names = clause.formals.required.iter().map(|binding| Some(binding.name));
                     let names: Vec<_> = names.chain(std::iter::repeat(None)).take(operands.len()).collect();
                     let args: Vec<Var> = (operands.iter().zip(names))
@@ -106,7 +106,8 @@ impl Lower<'_> {
     fn global_call(&mut self, global: Global, operands: &[Expr], destination: Destination, origin: Origin) {
         let count = operands.len();
         if let Some(known) = self.known.get(&global)
-            && known.clauses.iter().any(|clause| clause.accepts(count))
+            && let Some(clause) = known.clauses.iter().find(|clause| clause.accepts(count))
+            && !clause.keywords
         {
             let k = known.entry;
             let args = self.operands(operands);
@@ -142,7 +143,7 @@ impl Lower<'_> {
         }
         let lambda = self.summaries.summary(global)?.inline.clone()?;
         let clause = clause_for(&lambda, count)?;
-        (clause.keywords.is_empty() && !clause.allow_other_keys).then_some(lambda)
+        (!clause.takes_keywords()).then_some(lambda)
     }
 
     /// Goes inside the body of an inlinable procedure that is called with `args`. Its locals are those of

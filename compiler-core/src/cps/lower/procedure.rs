@@ -114,7 +114,7 @@ impl Lower<'_> {
 /// the body and tests for a missing argument, which holds for an argument in place too, so that
 /// [`Constant::Unbound`] goes in as it is.
 fn can_bind(clause: &Clause) -> bool {
-    clause.keywords.is_empty() && !clause.allow_other_keys
+    !clause.takes_keywords()
 }
 
 /// The clause that takes `count` arguments.

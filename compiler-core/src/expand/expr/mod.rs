@@ -142,13 +142,18 @@ impl Arity {
 }
 
 impl Clause {
+    /// Whether there may be keywords among the arguments.
+    pub fn takes_keywords(&self) -> bool {
+        !self.keywords.is_empty() || self.allow_other_keys
+    }
+
     /// What this clause takes.
     pub fn arity(&self) -> Arity {
         Arity {
             required: self.formals.required.len() as u32,
             optional: self.optional.len() as u32,
-            rest: self.formals.rest.is_some() || !self.keywords.is_empty(),
-            keywords: !self.keywords.is_empty(),
+            rest: self.formals.rest.is_some() || self.takes_keywords(),
+            keywords: self.takes_keywords(),
         }
     }
 }

@@ -152,7 +152,8 @@ impl Body<'_, '_> {
         Some((number as u32, ClauseArity { required, optional, rest, ..ClauseArity::default() }))
     }
 
-    /// Pushes arguments as the direct entry of a clause takes them.
+    /// Pushes arguments as the direct entry of a clause without keyword parameters takes them. (Keywords
+    /// are matched at run time, by the uniform entry.)
     fn push_arguments(&mut self, arity: &ClauseArity, args: &[Var]) {
         let positional = (arity.required + arity.optional) as usize;
         for &arg in args.iter().take(positional) {
@@ -162,28 +163,8 @@ impl Body<'_, '_> {
             self.push_constant(&Constant::Unbound, Representation::Scm);
         }
         let others = args.get(positional..).unwrap_or_default();
-        if !arity.rest && arity.keywords.is_empty() {
-            return;
-        }
-        self.push_list(others);
-        if arity.keywords.is_empty() {
-            return;
-        }
-        let list = self.local(ValType::SCM);
-        self.ops.push(Op::LocalSet(list));
-        self.push_keyword_arguments(arity, list);
-    }
-
-    /// Pushes what a clause with keyword parameters takes besides its positional ones, from the list of
-    /// arguments in a local.
-    pub(super) fn push_keyword_arguments(&mut self, arity: &ClauseArity, list: u32) {
         if arity.rest {
-            self.ops.push(Op::LocalGet(list));
-        }
-        for &keyword in &arity.keywords {
-            self.ops.push(Op::LocalGet(list));
-            self.push_constant(&Constant::Keyword(keyword), Representation::Scm);
-            self.call_runtime("keyword_argument");
+            self.push_list(others);
         }
     }
 
@@ -406,5 +387,5 @@ impl Body<'_, '_> {
 /// Whether a clause takes `count` arguments.
 fn accepts(arity: &ClauseArity, count: usize) -> bool {
     let positional = (arity.required + arity.optional) as usize;
-    count >= arity.required as usize && (count <= positional || arity.rest || !arity.keywords.is_empty())
+    count >= arity.required as usize && (count <= positional || arity.rest)
 }
