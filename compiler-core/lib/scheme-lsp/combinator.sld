@@ -1,6 +1,6 @@
 ;; Procedures on procedures, and forms that Guile has in its core.
 (define-library (scheme-lsp combinator)
-  (export identity const compose negate while cut cute and-let* unspecified?)
+  (export identity const compose negate cut cute and-let* unspecified?)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp control))
   (begin
     ;; Its argument. (Guile)
@@ -27,17 +27,6 @@
 
     ;; Whether a value is the one that stands for none.
     (define (unspecified? value) (%unspecified? value))
-
-    ;; (while condition body ...)
-    ;; Evaluates the body again and again while the condition holds. (Guile)
-    (define-syntax while
-      (syntax-rules ()
-        ((_ condition body ...)
-         (let loop ()
-           (if condition
-               (begin
-                 body ...
-                 (loop)))))))
 
     ;; (cut procedure argument ...)
     ;; A procedure whose parameters take the places of `<>`, and of `<...>` at the end for any number.

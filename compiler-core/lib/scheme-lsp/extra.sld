@@ -53,7 +53,8 @@
                 acons assq-set! assv-set! assoc-set! assq-remove! assv-remove! assoc-remove!
                 alist-copy alist-cons alist-delete)
           (only (scheme-lsp combinator)
-                identity const compose negate while and-let* unspecified?)
+                identity const compose negate and-let* unspecified?)
+          (only (scheme-lsp while) while)
           (only (scheme-lsp control)
                 call-with-prompt abort-to-prompt make-prompt-tag default-prompt-tag call/ec
                 call-with-escape-continuation let/ec let/cc shift reset)

@@ -106,7 +106,8 @@
                 char-ci>=? char-ci>? char-foldcase char-lower-case? char-numeric? char-upper-case?
                 char-whitespace? digit-value)
           (only (scheme-lsp combinator)
-                identity const compose negate while and-let* unspecified?)
+                identity const compose negate and-let* unspecified?)
+          (only (scheme-lsp while) while)
           (only (scheme-lsp complex)
                 angle imag-part magnitude make-polar make-rectangular real-part)
           (only (scheme-lsp control)
