@@ -155,4 +155,4 @@
                    (set-box! state 'synched)
                    (event-came!)
                    (resume (lambda () (apply values results))))
-                 (error "call-with-pause: the computation has gone on already")))))))))))
+                 (error "call-with-pause: the computation has gone on already"))))))))))
