@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 /// The fragments, in order.
 pub const FRAGMENTS: &[&str] = &[
     "types",
+    "chunks",
     "driver",
     "errors",
     "magnitude",

@@ -6,6 +6,10 @@
 
 ;; Appends a frame, whose `next` is null, to the frames that are being saved; always null.
 (func $save_link (param $frame (ref $frame)) (result (ref null eq))
+  (if (i32.eq (global.get $reason) (i32.const 3)) (then (return_call $save_in_chunk (local.get $frame))))
+  (return_call $append_frame (local.get $frame)))
+
+(func $append_frame (param $frame (ref $frame)) (result (ref null eq))
   (local $tail (ref null $frame))
   (local.set $tail (global.get $frames_tail))
   (if (ref.is_null (local.get $tail))
@@ -52,6 +56,8 @@
 ;; Puts the saved part of the native stack on top of the current continuation.
 (func $link_saved
   (local $frames (ref null $frame))
+  (call $close_chunk (global.get $area_floor))
+  (global.set $area_floor (global.get $area_top))
   (local.set $frames (global.get $frames_head))
   (if (i32.eqz (ref.is_null (local.get $frames)))
     (then
@@ -80,6 +86,7 @@
 (func $current_continuation (result (ref $segment))
   (global.set $current_segment (call $or_empty (call $current_below)))
   (global.set $current_frames (ref.null none))
+  (call $leave_area)
   (ref.as_non_null (global.get $current_segment)))
 
 ;; A list of nodes as a value: the empty one is a node without frames.
@@ -96,7 +103,6 @@
 
 ;; The driver: goes on with `value` (null: as $reason says) in the current continuation.
 (func $drive (param $value (ref null eq)) (result (ref null eq))
-  (local $frame (ref null $frame))
   (local $node (ref null $segment))
   (loop $next
     (global.set $depth (global.get $base_depth))
@@ -111,6 +117,7 @@
                 (global.set $frames_head (ref.null none))
                 (global.set $frames_tail (ref.null none))
                 (global.set $current_frames (ref.null none))
+                (call $leave_area)
                 (global.set $current_segment (global.get $target))
                 (global.set $target (ref.null none)))
               (else
@@ -124,14 +131,9 @@
                 (br $next)))
             ;; The frame to resume takes no value.
             (local.set $value (ref.i31 (i32.const 25)))))))
-    (local.set $frame (global.get $current_frames))
-    (if (i32.eqz (ref.is_null (local.get $frame)))
+    (if (i32.eqz (ref.is_null (global.get $current_frames)))
       (then
-        (global.set $current_frames (struct.get $frame $next (local.get $frame)))
-        (local.set $value
-          (call_indirect $resumes (type $resume)
-            (ref.as_non_null (local.get $frame)) (local.get $value)
-            (struct.get $frame $code (local.get $frame))))
+        (local.set $value (call $resume_next (local.get $value)))
         (br $next)))
     ;; The end of a node. A value passes through a prompt.
     (local.set $node (global.get $current_segment))
@@ -141,15 +143,20 @@
     (br $next))
   (unreachable))
 
-;; Tailified code: returns a value to the innermost frame. The last one returns it to the driver. Going on
-;; from frame to frame without the driver also lets engines that replace code only at calls do so.
-(func $resume_next (param $value (ref eq)) (result (ref null eq))
-  (local $frame (ref null $frame))
-  (local.set $frame (global.get $current_frames))
-  (if (ref.is_null (local.get $frame)) (then (return (local.get $value))))
-  (global.set $current_frames (struct.get $frame $next (local.get $frame)))
-  (return_call_indirect $resumes (type $resume)
-    (ref.as_non_null (local.get $frame)) (local.get $value) (struct.get $frame $code (local.get $frame))))
+;; Returns to the innermost frame, as the driver and tailified code do; the last frame returns to the driver.
+;; Going on from frame to frame without the driver also lets engines that replace code only at calls do so.
+(func $resume_next (param $value (ref null eq)) (result (ref null eq))
+  (local $frame (ref $frame))
+  (block $none
+    (local.set $frame (br_on_null $none (global.get $current_frames)))
+    (block $linked (result (ref $frame))
+      (return_call $resume_in_chunk
+        (br_on_cast_fail $linked (ref $frame) (ref $chunk) (local.get $frame)) (local.get $value)))
+    (local.set $frame)
+    (global.set $current_frames (struct.get $frame $next (local.get $frame)))
+    (return_call_indirect $resumes (type $resume)
+      (local.get $frame) (local.get $value) (struct.get $frame $code (local.get $frame))))
+  (local.get $value))
 
 ;; Takes the pending call and makes it.
 (func $make_pending_call (result (ref null eq))
@@ -185,6 +192,7 @@
     (struct.new $segment
       (ref.null none) (ref.null none) (ref.null none) (global.get $dynamic_state) (call $current_below)))
   (global.set $current_frames (ref.null none))
+  (call $leave_area)
   (global.set $current_segment (ref.null none))
   (global.set $dynamic_state (ref.i31 (i32.const 1)))
   (local.get $paused))
@@ -411,6 +419,7 @@
         (call $call (local.get $thunk) (i32.const 0) (ref.null none) (ref.null none) (ref.null none)))
       (if (i32.eqz (ref.is_null (local.get $value))) (then (return (local.get $value))))
       (if (i32.eq (global.get $reason) (i32.const 1)) (then (return (ref.null none))))))
+  (call $close_chunk (i32.const -1))
   (if (i32.eqz (ref.is_null (global.get $frames_head)))
     (then
       (call $save_segment
@@ -495,22 +504,29 @@
 ;; number of those left out, as a negative number.
 (func $print_backtrace (param $continuation (ref eq))
   (local $node (ref null $segment))
-  (local $frame (ref null $frame))
+  (local $frames (ref null $frame))
+  (local $frame (ref $frame))
   (local $left i32)
   (local.set $left (i32.const 60))
   (local.set $node (ref.cast (ref $segment) (local.get $continuation)))
   (block $done
     (loop $next_node
       (br_if $done (ref.is_null (local.get $node)))
-      (local.set $frame (struct.get $segment $frames (local.get $node)))
+      (local.set $frames (struct.get $segment $frames (local.get $node)))
       (block $end
         (loop $next_frame
-          (br_if $end (ref.is_null (local.get $frame)))
-          (if (i32.gt_s (local.get $left) (i32.const 0))
-            (then (call $host_report_frame (struct.get $frame $code (local.get $frame)))))
-          (local.set $left (i32.sub (local.get $left) (i32.const 1)))
-          (local.set $frame (struct.get $frame $next (local.get $frame)))
+          (local.set $frame (br_on_null $end (local.get $frames)))
+          (local.set $left
+            (if (result i32) (ref.test (ref $chunk) (local.get $frame))
+              (then (call $report_chunk (local.get $left) (ref.cast (ref $chunk) (local.get $frame))))
+              (else (call $report (local.get $left) (struct.get $frame $code (local.get $frame))))))
+          (local.set $frames (struct.get $frame $next (local.get $frame)))
           (br $next_frame)))
       (local.set $node (struct.get $segment $below (local.get $node)))
       (br $next_node)))
   (if (i32.lt_s (local.get $left) (i32.const 0)) (then (call $host_report_frame (local.get $left)))))
+
+;; Reports a code, if there are any left to report; how many are left.
+(func $report (param $left i32) (param $code i32) (result i32)
+  (if (i32.gt_s (local.get $left) (i32.const 0)) (then (call $host_report_frame (local.get $code))))
+  (i32.sub (local.get $left) (i32.const 1)))

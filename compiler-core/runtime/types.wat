@@ -48,6 +48,13 @@
     (result (ref null eq))))
   ;; A return point: its frame and the value returned; null if the values are in $values.
   (type $resume (func (param (ref $frame)) (param (ref null eq)) (result (ref null eq))))
+  ;; The frames of a native stack that was too deep, in an array, innermost first: elements `at` to `end`
+  ;; of `area`. `code` means nothing. `captures` is the number of captures when the chunk was made: if there
+  ;; were more since, others may see it, and it is not to be written to. `fresh`: nobody else sees these
+  ;; elements. `floor` is what $area_top becomes when the last frame has been taken (-1: it stays).
+  (type $chunk (sub final $frame (struct (field $next (mut (ref null $frame))) (field $code i32)
+    (field $area (ref $vector)) (field $at (mut i32)) (field $end (mut i32)) (field $floor (mut i32))
+    (field $fresh i32) (field $captures i64))))
   ;; A value of the host's that is none of the above.
   (type $external (struct (field $value externref)))
 )
@@ -146,6 +153,16 @@
 (global $segments_tail (mut (ref null $segment)) (ref.null $segment))
 (global $frames_head (mut (ref null $frame)) (ref.null $frame))
 (global $frames_tail (mut (ref null $frame)) (ref.null $frame))
+;; The array in which chunks are made, how much of it is in use, and how much was before the native stack
+;; was unwound.
+(global $area (mut (ref $vector)) (array.new_fixed $vector 0))
+(global $area_top (mut i32) (i32.const 0))
+(global $area_floor (mut i32) (i32.const 0))
+;; The chunk that is being filled, and how far it may reach; 0 if there is none.
+(global $filling (mut (ref null $chunk)) (ref.null $chunk))
+(global $area_limit (mut i32) (i32.const 0))
+;; How many captures there were, and continuations that were abandoned.
+(global $captures (mut i64) (i64.const 0))
 
 ;; The continuation below the native stack: frames, then nodes.
 (global $current_frames (mut (ref null $frame)) (ref.null $frame))

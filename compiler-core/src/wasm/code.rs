@@ -85,6 +85,8 @@ pub enum FuncRef {
     /// The helper that saves a frame of this shape after a call returned null: takes the saved values
     /// and the code index; returns the value to go on with if the call in truth returned several.
     SaveFrame(Vec<Representation>),
+    /// The helper that takes the saved values out of a frame of this shape, wherever it is.
+    RestoreFrame(Vec<Representation>),
     /// The helper that pushes a frame of this shape in tailified code.
     PushFrame(Vec<Representation>),
     /// The helper that raises a wrong type: takes an argument of a primitive, the one of this number from

@@ -4,14 +4,15 @@
 //! the objects, and of the run-time system. Everything else is left out. What it yields is still
 //! symbolic; [`super::encode`] numbers it.
 
-use super::code::{ConstantKey, FuncRef, GlobalRef, Heap, Op, Plain, Reference, Table, TypeRef, ValType};
+use super::code::{ConstantKey, FuncRef, GlobalRef, Op, Plain, Reference, Table, ValType};
 use super::emit::{self, Unit};
 use super::encode::runtime_module::MODULE;
 use super::encode::{assemble, assemble_function};
+use super::frame;
 use super::object::{Code, Function, Initialiser, Object};
 use crate::core::summary::{CallEffect, Summaries, Summary};
 use crate::core::{Arity, Global};
-use crate::cps::{ClauseArity, Cont, Definition, Exp, Label, Origin, Param, Program, Representation, Term};
+use crate::cps::{ClauseArity, Cont, Definition, Exp, Label, Origin, Param, Program, Term};
 use crate::primitive::{Constant, Primitive};
 use crate::source::Symbol;
 use crate::tail;
@@ -509,54 +510,7 @@ fn helper(reference: &FuncRef) -> Function {
     match reference {
         FuncRef::WrongType(op, index) => argument_helper(*op, *index, false),
         FuncRef::BadIndex(op, index) => argument_helper(*op, *index, true),
-        _ => frame_helper(reference),
-    }
-}
-
-/// The helpers that build frames.
-fn frame_helper(reference: &FuncRef) -> Function {
-    let (shape, kind) = match reference {
-        FuncRef::SaveFrame(shape) => (shape, "save"),
-        FuncRef::PushFrame(shape) => (shape, "push"),
-        FuncRef::SaveEntry(shape) => (shape, "enter"),
-        _ => unreachable!("{reference:?} is no helper"),
-    };
-    let mut body = Vec::new();
-    let count = shape.len() as u32;
-    let value = count + 1;
-    if kind == "save" {
-        // Several values are not abnormal for a caller that takes the first.
-        body.extend([
-            Op::Call(FuncRef::Runtime("first_value")),
-            Op::LocalTee(value),
-            Op::Plain(Plain::RefIsNull),
-            Op::Plain(Plain::I32Eqz),
-            Op::If(None),
-            Op::LocalGet(value),
-            Op::Plain(Plain::Return),
-            Op::Plain(Plain::End),
-        ]);
-    }
-    body.push(Op::RefNull(Heap::Type(TypeRef::Runtime("frame"))));
-    body.push(Op::LocalGet(count));
-    body.extend((0..count).map(Op::LocalGet));
-    body.push(Op::StructNew(TypeRef::Frame(shape.clone())));
-    body.push(Op::ReturnCall(FuncRef::Runtime(match kind {
-        "save" => "save_link",
-        "push" => "push_frame",
-        _ => "resume_later",
-    })));
-    body.push(Op::Plain(Plain::End));
-    let params = shape.iter().map(|&representation| ValType::of(representation)).chain([ValType::I32]);
-    let names: Vec<String> = shape.iter().map(Representation::to_string).collect();
-    Function {
-        name: format!("{kind}[{}]", names.join(" ")),
-        origin: None,
-        params: params.collect(),
-        results: if kind == "push" { vec![] } else { vec![ValType::RESULT] },
-        locals: if kind == "save" { vec![ValType::RESULT] } else { vec![] },
-        body,
-        table: None,
+        _ => frame::helper(reference),
     }
 }
 

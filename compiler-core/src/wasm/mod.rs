@@ -9,6 +9,7 @@
 pub mod code;
 pub mod emit;
 pub mod encode;
+mod frame;
 pub mod link;
 pub mod locals;
 pub mod object;

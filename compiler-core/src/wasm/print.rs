@@ -105,6 +105,7 @@ fn function_name(object: &Object, reference: &FuncRef) -> String {
         FuncRef::Entry(global) => format!("${global}/entry"),
         FuncRef::Runtime(name) => format!("${name}"),
         FuncRef::SaveFrame(saved) => format!("$save[{}]", shape(saved)),
+        FuncRef::RestoreFrame(saved) => format!("$restore[{}]", shape(saved)),
         FuncRef::PushFrame(saved) => format!("$push[{}]", shape(saved)),
         FuncRef::SaveEntry(saved) => format!("$enter[{}]", shape(saved)),
         FuncRef::WrongType(op, index) => format!("$wrong-type[{op} {index}]"),

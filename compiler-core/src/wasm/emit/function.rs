@@ -99,14 +99,9 @@ pub(super) fn return_point(emitter: &mut Emitter<'_>, label: Label) -> Function 
     body.block = label;
     body.receive_returned(*required, *rest, &values);
     if !restored.is_empty() {
-        let shape = TypeRef::Frame(saved.clone());
-        let frame = body.local(ValType::Ref(Heap::Type(shape.clone())));
-        body.ops.extend([Op::LocalGet(0), Op::RefCast(Heap::Type(shape.clone())), Op::LocalSet(frame)]);
-        for (index, &var) in restored.iter().enumerate() {
-            if body.uses.contains_key(&var) {
-                body.ops.extend([Op::LocalGet(frame), Op::StructGet(shape.clone(), index as u32 + 2)]);
-                body.set(var);
-            }
+        body.ops.extend([Op::LocalGet(0), Op::Call(FuncRef::RestoreFrame(saved.clone()))]);
+        for &var in restored.iter().rev() {
+            body.set(var);
         }
     }
     body.emit_from(*k);
