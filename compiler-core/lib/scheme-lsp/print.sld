@@ -164,13 +164,11 @@
     ;; Whether a symbol's name would not read back as that symbol.
     (define (needs-bars? name)
       (let ((length (string-length name)))
-        (cond
-          ((%fx< length 2)
-           (if (eq? length 0)
-               #t
-               (if (eq? (string-ref name 0) #\.) #t (not-plain? name length 0))))
-          ((like-number? (string-ref name 0) (string-ref name 1) length) #t)
-          (else (not-plain? name length 0)))))
+        (if (if (%fx< length 2)
+                (if (eq? length 0) #t (eq? (string-ref name 0) #\.))
+                (like-number? (string-ref name 0) (string-ref name 1) length))
+            #t
+            (not-plain? name length 0))))
 
     (define (not-plain? name length index)
       (if (%fx< index length)
