@@ -66,6 +66,67 @@ fn an_error_that_nobody_catches_ends_the_program() {
     assert!(errors.contains("no good: thing"), "{errors}");
 }
 
+/// Programs that raise, and what they write in either profile.
+const RAISING: [(&str, &str); 4] = [
+    (
+        "(import (scheme base))
+(define (check x)
+  (if (< x 0)
+      (error \"negative:\" x 'foo)
+      (cons x (check (- x 1)))))
+(write-u8 (car (check 1)))
+",
+        "error: negative: -1 foo
+  in check (a.scm:4:7)
+  in check (a.scm:5:15)
+  in check (a.scm:5:15)
+  in anonymous (a.scm:6:16)
+  in main
+",
+    ),
+    (
+        "(import (scheme base))
+(define (try n) (if (= n 0) (raise (list 'failed n)) (+ 1 (try (- n 1)))))
+(write-u8 (try 2))
+",
+        "error: uncaught exception: (failed 0)
+  in try (a.scm:2:29)
+  in try (a.scm:2:59)
+  in try (a.scm:2:59)
+  in anonymous (a.scm:3:11)
+  in main
+",
+    ),
+    (
+        "(import (scheme base))
+(error \"at once\")
+",
+        "error: at once
+  in anonymous (a.scm:2:1)
+  in main
+",
+    ),
+    (
+        "(import (scheme base))
+(define (sum l)
+  (if (null? l) 0 (+ (car l) (sum (cdr l)))))
+(write-u8 (sum '(1 2 . 3)))
+",
+        "error: cdr: expected a pair
+",
+    ),
+];
+
+#[test]
+fn what_is_raised_is_reported_with_a_backtrace_in_both_profiles() {
+    for (program, expected) in RAISING {
+        let folder = Folder::new(&[("a.scm", program)]);
+        for command in [&["run", "a.scm"][..], &["run", "--release", "a.scm"]] {
+            assert_eq!(folder.run(command), (1, "".into(), expected.into()), "{command:?}\n{program}");
+        }
+    }
+}
+
 #[test]
 fn errors_are_shown_with_their_lines() {
     let folder = Folder::new(&[("bad.scm", BAD)]);

@@ -9,7 +9,7 @@ use super::form::Form;
 use super::input::{EMBEDDED, SourceFile};
 use super::module::{self, Module, Position};
 use super::unit::{self, Part, Unit};
-use crate::core::summary::NoSummaries;
+use crate::core::summary::{NoSummaries, never_returns};
 use crate::core::{Global, TopLevel};
 use crate::cps::{Origin, Program};
 use crate::source::text::ColumnUnit;
@@ -46,7 +46,7 @@ fn roots<'db>(db: &'db dyn Db, module: Module<'db>) -> Vec<Unit<'db>> {
     units.filter(|unit| !unit::items(db, *unit).iter().all(optional)).collect()
 }
 
-fn is_embedded<'db>(db: &'db dyn Db, module: Module<'db>) -> bool {
+pub(super) fn is_embedded<'db>(db: &'db dyn Db, module: Module<'db>) -> bool {
     module.file(db).path(db).starts_with(EMBEDDED)
 }
 
@@ -249,9 +249,22 @@ fn whole_program<'db>(db: &'db dyn Db, units: &[Unit<'db>], stage: Stage) -> Res
     let forms: Vec<&[TopLevel]> = items.iter().map(std::slice::from_ref).collect();
     let never_assigned = |global| !assigned.contains(&global);
     let raise = raise_error();
-    let exported = |global| global == raise;
+    // Backtraces need to know which calls raise, if there are any but the library's.
+    let raises = (units.iter()).any(|&unit| {
+        !is_embedded(db, unit.module(db))
+            && own_references(db, unit).iter().any(|&global| never_returns(global))
+    });
+    let exported = |global| global == raise || (raises && never_returns(global));
     let context = opt::Context { exported: &exported, ..opt::Context::new(&NoSummaries, &never_assigned) };
-    let lowered = || cps::lower(&forms, &NoSummaries, &|global| assigned.contains(&global));
+    // Code of the embedded libraries has no place; `error` that is put in the place of a call has that of the call.
+    let has_place: Vec<bool> = (units.iter())
+        .flat_map(|unit| unit.parts(db).iter().map(|_| !is_embedded(db, unit.module(db))))
+        .collect();
+    let lowered = || {
+        let mut program = cps::lower(&forms, &NoSummaries, &|global| assigned.contains(&global));
+        program.origins.retain(|_, origin| has_place.get(origin.form as usize).is_some_and(|has| *has));
+        program
+    };
     let optimized = || opt::optimize(lowered(), &context).0;
     match stage {
         Stage::Cps => Ok(lowered()),

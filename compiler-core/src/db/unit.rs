@@ -7,6 +7,7 @@
 use super::Db;
 use super::environment;
 use super::form::Form;
+use super::link::is_embedded;
 use super::module::{self, Module};
 use crate::closure;
 use crate::core::summary::{CallEffect, Summaries, Summary};
@@ -213,7 +214,11 @@ impl Summaries for Effects<'_> {
 pub fn lowered(db: &dyn Db, unit: Unit<'_>) -> Program {
     let items = core(db, unit);
     let forms: Vec<&[TopLevel]> = items.iter().map(std::slice::from_ref).collect();
-    cps::lower(&forms, &Signatures { db }, &|global| is_assigned(db, global))
+    let mut program = cps::lower(&forms, &Signatures { db }, &|global| is_assigned(db, global));
+    if is_embedded(db, unit.module(db)) {
+        program.origins.clear();
+    }
+    program
 }
 
 /// How the optimiser is run on a unit.

@@ -26,7 +26,9 @@
 use super::calls::{self, KnownProcedures};
 use super::rewrite::{Census, Private};
 use crate::core::Global;
-use crate::cps::{Cont, Exp, Label, Program, Term, Var};
+use crate::core::summary::never_returns;
+use crate::cps::graph::procedure_conts;
+use crate::cps::{Cont, Definition, Exp, Label, Program, Term, Var};
 use crate::primitive::Role;
 use rustc_hash::FxHashMap;
 
@@ -437,6 +439,25 @@ impl Tree {
     }
 }
 
+/// The library's `error` has no place; if it is called once, it has that of the call, for backtraces.
+fn place_raises(program: &mut Program, analysis: &Analysis, gone: &[bool]) {
+    for definition in &program.definitions {
+        let Definition::Procedure(global, entry) = *definition else { continue };
+        if !never_returns(global) {
+            continue;
+        }
+        let mut calls = analysis.sites.iter().filter(|site| analysis.procedures[site.callee] == entry);
+        if let (Some(site), None) = (calls.next(), calls.next())
+            && gone[site.callee]
+            && let Some(&origin) = program.origins.get(&site.label)
+        {
+            for label in procedure_conts(program, entry) {
+                program.origins.entry(label).or_insert(origin);
+            }
+        }
+    }
+}
+
 fn rewrite(program: &mut Program, known: &KnownProcedures, analysis: &Analysis, places: &[(usize, Label)]) {
     let mut gone = vec![false; analysis.procedures.len()];
     let mut return_to: FxHashMap<Label, Label> = FxHashMap::default();
@@ -449,6 +470,7 @@ fn rewrite(program: &mut Program, known: &KnownProcedures, analysis: &Analysis, 
     let is_gone: FxHashMap<Label, ()> =
         places.iter().map(|&(procedure, _)| (analysis.procedures[procedure], ())).collect();
 
+    place_raises(program, analysis, &gone);
     // Returns first, while a call that becomes a jump still is told from a value that is returned.
     let mut values: Vec<(Label, Label, Vec<Var>)> = Vec::new();
     for (&label, cont) in &mut program.conts {

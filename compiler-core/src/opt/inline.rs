@@ -24,9 +24,10 @@
 use super::calls::{self, KnownProcedures, Sequence};
 use super::effects::components;
 use super::rewrite::Census;
+use crate::core::summary::never_returns;
 use crate::cps::graph::{procedure_conts, procedures};
 use crate::cps::visit::Rename;
-use crate::cps::{Cont, Exp, Label, Program, Term, Var};
+use crate::cps::{Cont, Definition, Exp, Label, Origin, Program, Term, Var};
 use crate::primitive::Role;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -117,8 +118,12 @@ impl Inliner<'_> {
             return;
         }
         self.budget -= conts.len();
+        let raises = self.program.definitions.iter().any(|definition| {
+            matches!(*definition, Definition::Procedure(global, entry) if entry == callee && never_returns(global))
+        });
+        let site = self.program.origins.get(&call).copied().filter(|_| raises);
         let mut copy =
-            Copy { program: self.program, labels: FxHashMap::default(), vars: FxHashMap::default() };
+            Copy { program: self.program, site, labels: FxHashMap::default(), vars: FxHashMap::default() };
         if let (Some(self_var), Some(proc)) = (self_var, proc) {
             copy.vars.insert(self_var, proc);
         }
@@ -208,6 +213,9 @@ impl Inliner<'_> {
 /// A copy of continuations under fresh names.
 struct Copy<'a> {
     program: &'a mut Program,
+    /// The place of the call if it raises, which is then the place of copied code that has none, as the
+    /// library's `error`. For the rest of the library, places would make programs larger.
+    site: Option<Origin>,
     labels: FxHashMap<Label, Label>,
     vars: FxHashMap<Var, Var>,
 }
@@ -236,7 +244,7 @@ impl Copy<'_> {
             cont.rename(self);
             let copied = self.labels[&label];
             self.program.conts.insert(copied, cont);
-            if let Some(&origin) = self.program.origins.get(&label) {
+            if let Some(origin) = self.program.origins.get(&label).copied().or(self.site) {
                 self.program.origins.insert(copied, origin);
             }
         }

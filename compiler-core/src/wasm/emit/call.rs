@@ -2,7 +2,7 @@
 
 use super::function::{Body, DEPTH_STEP, Half};
 use super::{Key, clauses, parameters};
-use crate::core::summary::CallEffect;
+use crate::core::summary::{CallEffect, never_returns};
 use crate::core::{Arity, Global};
 use crate::cps::{ClauseArity, Cont, Exp, Label, Representation, Var};
 use crate::primitive::Constant;
@@ -32,6 +32,15 @@ impl Body<'_, '_> {
                 super::call_effect(self.emitter.unit, &exp)
             }
             other => super::call_effect(self.emitter.unit, other),
+        }
+    }
+
+    /// Whether a call in this function never returns.
+    fn never_returns(&self, exp: &Exp) -> bool {
+        match exp {
+            Exp::CallK { k, .. } => super::is_raise(self.emitter.unit, self.source_procedure(*k)),
+            Exp::CallGlobal { global, .. } => never_returns(*global),
+            _ => false,
         }
     }
 
@@ -79,11 +88,17 @@ impl Body<'_, '_> {
             self.ops.push(Op::ReturnCall(FuncRef::Local(index)));
             return;
         }
+        let raises = self.origin().is_some() && self.never_returns(exp);
         // The callee reads the depth: earlier calls from here have left theirs in it.
         if let Some(depth) = self.depth {
             self.ops.extend([Op::LocalGet(depth), Op::GlobalSet(GlobalRef::Runtime("depth"))]);
         }
-        self.push_call(exp, true);
+        self.push_call(exp, !raises);
+        if raises {
+            // No loop goes through a call that never returns: the backtrace may have its place.
+            self.plain(Plain::Drop);
+            self.leave_raised();
+        }
     }
 
     /// Tells the callee how deep the native stack is.

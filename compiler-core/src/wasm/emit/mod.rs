@@ -20,7 +20,7 @@ use super::code::{FuncRef, Op, Table, ValType};
 use super::locals;
 use super::object::{Function, Initialiser, Object};
 use crate::core::Global;
-use crate::core::summary::{CallEffect, Summaries};
+use crate::core::summary::{CallEffect, Summaries, never_returns};
 use crate::cps::{Cont, Definition, Exp, Label, Program, Var};
 use crate::primitive::Constant;
 use crate::tail::Tailified;
@@ -62,6 +62,13 @@ pub fn call_effect(unit: &Unit<'_>, exp: &Exp) -> CallEffect {
         }
         _ => CallEffect::Any,
     }
+}
+
+/// Whether a procedure of the unit only raises.
+fn is_raise(unit: &Unit<'_>, entry: Label) -> bool {
+    unit.program.definitions.iter().any(|definition| {
+        matches!(*definition, Definition::Procedure(global, other) if other == entry && never_returns(global))
+    })
 }
 
 /// The functions that a unit's continuations become.
