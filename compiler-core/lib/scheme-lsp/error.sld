@@ -111,16 +111,16 @@
 
     ;; Says on standard error what was raised and from where, and ends the program.
     (define (report-uncaught object)
-      (print-uncaught object)
-      (%exit 1))
+      (%capture (lambda (k) (print-report object k) (%exit 1))))
 
     ;; Says on standard error what was raised and from where.
     (define (print-uncaught object)
-      (%capture
-       (lambda (k)
-         (let ((text (concatenate (reverse-pieces (report object '("error: ")) '("\n")))))
-           (%write-string 2 text 0 (string-length text)))
-         (%print-backtrace k))))
+      (%capture (lambda (k) (print-report object k))))
+
+    (define (print-report object k)
+      (let ((text (concatenate (reverse-pieces (report object '("error: ")) '("\n")))))
+        (%write-string 2 text 0 (string-length text)))
+      (%print-backtrace k))
 
     ;; What an exception says of itself, in one line.
     (define (exception-text object) (concatenate (reverse-pieces (report object '()) '())))
