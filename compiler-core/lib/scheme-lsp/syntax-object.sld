@@ -1,9 +1,10 @@
 ;; Syntax objects, and taking them apart and together. Transformers use this library while programs are
 ;; expanded; then `service` is the expander. In a running program a syntax object is a record,
-;; (%record 'syntax datum scopes), and no identifier has a meaning but its name.
+;; (%record 'syntax datum scopes), and no identifier has a meaning but its name, unless the evaluator
+;; runs a transformer.
 (define-library (scheme-lsp syntax-object)
   (export syntax-literal syntax-match syntax-map syntax-append-map syntax-append syntax-vector
-          syntax-case-failure prepare-transformer
+          syntax-case-failure prepare-transformer evaluator unwrap
           identifier? syntax? syntax->datum datum->syntax free-identifier=? bound-identifier=?
           generate-temporaries syntax-violation make-variable-transformer syntax-source
           syntax->list)
@@ -14,6 +15,13 @@
   (begin
     ;; Does an operation on syntax objects: at expansion, the expander does.
     (define (service operation a b)
+      (let ((serve (%box-ref evaluator)))
+        (if serve (serve operation a b) (serve-record operation a b))))
+
+    ;; A box of what does these operations while the evaluator runs a transformer; otherwise of #f.
+    (define evaluator (%box #f))
+
+    (define (serve-record operation a b)
       (case operation
         ((syntax?) (%record-of? a 'syntax))
         ((identifier?) (if (%record-of? a 'syntax) (symbol? (%record-ref a 1)) #f))

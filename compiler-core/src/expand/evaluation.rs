@@ -7,9 +7,9 @@
 //! - `libraries`: a list of `(name (export . meaning) ...)`;
 //! - a *meaning* is the number of a value; a symbol, the name of a form that the expander knows; or
 //!   `(number)`, a macro;
-//! - `macros`: a vector of macros, each `#(name meanings rule ...)`. The meanings, `(identifier .
-//!   meaning)`, are those of the identifiers that uses introduce; one that has none is bound by the
-//!   template itself. A rule is `(variables pattern . template)`: the number of pattern variables, the
+//! - `macros`: a vector of macros, each `#(name meanings rule ...)`, or `#(name meanings number)`: what
+//!   the value with this number makes of a use. The meanings, `(identifier . meaning)`, are those of the
+//!   identifiers that uses introduce; one that has none is bound by the template itself. A rule is `(variables pattern . template)`: the number of pattern variables, the
 //!   pattern of the operands, and what they become;
 //! - a *pattern* or *template* is a number, a variable; a symbol, an identifier (in patterns, a literal);
 //!   `#t`, in patterns, anything; `#(datum)`; a pair or `()`; `#(#f elements)`, a vector with the
@@ -20,21 +20,26 @@
 use super::describe;
 use super::expander::Expander;
 use super::expression::Form;
+use super::machine::MacroCode;
 use super::syntax::Syntax;
+use crate::expand::expr::walk::{next_local, relocate, walk};
 use crate::expand::expr::{Expr, ExprKind};
 use crate::library::transformer::{
-    Identifier, ListPattern, Pattern, Rule, Template, TemplateItem, Transformer,
+    Identifier, ListPattern, Pattern, Procedure, Rule, Template, TemplateItem, Transformer,
 };
-use crate::library::{Binding, CoreForm, Global, Interface, parse_import};
+use crate::library::{Binding, CoreForm, Global, Interface, ScopeSet, parse_import};
 use crate::primitive::{Constant, Primitive};
 use crate::source::{Number, Symbol};
 use crate::syntax::{Datum, DatumKind, NodeId};
 use rustc_hash::FxHashMap;
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The library of the evaluator.
 pub(super) const EVALUATOR: &str = "(scheme-lsp eval)";
+/// The library of the evaluator that runs procedural macros.
+const TRANSFORMERS: &str = "(scheme-lsp eval transformer)";
 /// The most values in one vector.
 const CHUNK: usize = 256;
 
@@ -104,7 +109,7 @@ impl Expander<'_> {
         let macros: Vec<Constant> = table.macros.into_iter().flatten().collect();
         let libraries = Constant::list(libraries.into_values(), Constant::Null);
         let description = Constant::Vector([libraries, Constant::Vector(macros.into())].into());
-        let values = table.values;
+        let values = std::mem::take(&mut table.values);
         let mut chunks = Vec::new();
         for chunk in values.chunks(CHUNK) {
             let values = chunk.iter().map(|value| match *value {
@@ -113,6 +118,7 @@ impl Expander<'_> {
                     Expr::new(node, ExprKind::Global(global))
                 }
                 Value::Procedure(name) => self.procedure(node, name),
+                Value::Transformer(index) => self.transformer_value(node, &table.procedures[index]),
             });
             let values = values.collect();
             chunks.push(self.call_primitive(node, Primitive::Vector, values));
@@ -120,6 +126,21 @@ impl Expander<'_> {
         let values = self.call_primitive(node, Primitive::Vector, chunks);
         let description = self.constant(node, description);
         self.call_primitive(node, Primitive::Cons, vec![description, values])
+    }
+
+    /// What the evaluator has in place of the rules of a macro that is a procedure.
+    fn transformer_value(&mut self, node: NodeId, code: &MacroCode) -> Expr {
+        let by = self.locals;
+        self.locals += next_local(&code.transformer);
+        let transformer = relocate(code.transformer.clone(), node, by);
+        walk(&transformer, |expr| {
+            if let ExprKind::Global(global) = expr.kind {
+                self.globals.insert(global);
+            }
+            true
+        });
+        let expander = self.global(node, TRANSFORMERS, "transformer-expander");
+        Expr::new(node, ExprKind::Call(Box::new(expander), vec![transformer]))
     }
 }
 
@@ -129,6 +150,8 @@ enum Value {
     Global(Global),
     /// The procedure that stands for a primitive, or for a form that is one.
     Procedure(&'static str),
+    /// What runs a procedural macro, by its index among [`Table::procedures`].
+    Transformer(usize),
 }
 
 /// A table while it is made.
@@ -139,11 +162,12 @@ struct Table {
     /// `None` while a macro is being described.
     macros: Vec<Option<Constant>>,
     macro_numbers: FxHashMap<Arc<Transformer>, usize>,
+    procedures: Vec<Arc<MacroCode>>,
 }
 
 impl Table {
-    /// What a name of a library means; `None` for what the evaluator cannot have: macros that are
-    /// procedures. `interface` holds the bindings that the library's macros refer to.
+    /// What a name of a library means; `None` for what the evaluator cannot have: macros with
+    /// errors, and those whose transformers assign variables of their library. `interface` holds the bindings that the library's macros refer to.
     fn meaning(&mut self, binding: &Binding, interface: &Interface) -> Option<Constant> {
         let value = match binding {
             Binding::Variable(global) => Value::Global(*global),
@@ -159,29 +183,56 @@ impl Table {
                 return Some(Constant::cons(number_constant(number), Constant::Null));
             }
         };
-        let number = *self.numbers.entry(value).or_insert_with(|| {
+        Some(number_constant(self.value_number(value)))
+    }
+
+    fn value_number(&mut self, value: Value) -> usize {
+        *self.numbers.entry(value).or_insert_with(|| {
             self.values.push(value);
             self.values.len() - 1
+        })
+    }
+
+    /// What stands in place of a macro's rules, and the identifiers that its uses introduce.
+    fn rules(&mut self, transformer: &Transformer) -> Option<(Vec<Constant>, BTreeMap<Symbol, ScopeSet>)> {
+        let Some(Procedure(code)) = &transformer.procedure else {
+            let mut identifiers = Identifiers::new();
+            let rules: Vec<_> = transformer.rules.iter().map(|of| rule(of, &mut identifiers)).collect();
+            let set = |(name, scopes)| (name, transformer.scope_sets[scopes as usize].clone());
+            return (!rules.is_empty()).then(|| (rules, identifiers.into_iter().map(set).collect()));
+        };
+        let code: Arc<dyn Any + Send + Sync> = code.clone();
+        let code = code.downcast::<MacroCode>().ok()?;
+        let identifiers = code.identifiers.iter().rev().cloned().collect();
+        // At run time a library's variables are assigned by the library only.
+        let mut assigns = false;
+        walk(&code.transformer, |expr| {
+            assigns |= matches!(expr.kind, ExprKind::SetGlobal(..));
+            !assigns
         });
-        Some(number_constant(number))
+        if assigns {
+            return None;
+        }
+        self.procedures.push(code);
+        let value = Value::Transformer(self.procedures.len() - 1);
+        Some((vec![number_constant(self.value_number(value))], identifiers))
     }
 
     fn macro_number(&mut self, transformer: &Arc<Transformer>, interface: &Interface) -> Option<usize> {
-        if transformer.broken || transformer.rules.is_empty() {
+        if transformer.broken {
             return None;
         }
         if let Some(number) = self.macro_numbers.get(transformer) {
             return Some(*number);
         }
+        let (mut rules, identifiers) = self.rules(transformer)?;
         let number = self.macros.len();
         self.macros.push(None);
         self.macro_numbers.insert(transformer.clone(), number);
-        let mut identifiers = BTreeMap::new();
-        let mut rules: Vec<Constant> = transformer.rules.iter().map(|r| rule(r, &mut identifiers)).collect();
         let mut meanings = Vec::new();
         for (name, scopes) in identifiers {
-            let scopes = transformer.scope_sets[scopes as usize].as_slice();
-            let found = interface.support.get(name).iter().filter(|(set, _)| set.is_subset(scopes));
+            let found =
+                interface.support.get(name).iter().filter(|(set, _)| set.is_subset(scopes.as_slice()));
             let Some((_, binding)) = found.max_by_key(|(set, _)| set.as_slice().len()) else { continue };
             if let Some(meaning) = self.meaning(&binding.clone(), interface) {
                 meanings.push(Constant::cons(Constant::Symbol(name), meaning));

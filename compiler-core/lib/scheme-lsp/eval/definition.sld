@@ -234,8 +234,8 @@
     ;; Identifiers that mean `lambda` and `lambda*` wherever they are.
     (define keyword-scope
       (make-scope (list (cons 'lambda (find-form 'lambda)) (cons 'lambda* (find-form 'lambda*))) #f #f))
-    (define lambda-alias (make-alias 'lambda keyword-scope))
-    (define lambda*-alias (make-alias 'lambda* keyword-scope))
+    (define lambda-alias (introduce 'lambda keyword-scope (%box '())))
+    (define lambda*-alias (introduce 'lambda* keyword-scope (%box '())))
 
     ;; A procedure of a frame and the new value of a variable that was bound before.
     (define (setter identifier scope)

@@ -1,20 +1,25 @@
 ;; Environments of the evaluator: what identifiers mean.
 ;;
-;; An identifier is a symbol or an alias, (%record 'alias name scope): the identifier `name` as it is
-;; meant in `scope`, which is where the macro that introduced it was defined.
+;; An identifier is a symbol or an alias, (%record 'alias name scope siblings): the identifier `name` as it
+;; is meant in `scope`, which is where the macro that introduced it was defined. The siblings, a box of
+;; pairs of a name and an alias, are what the same use of the macro introduced.
 ;;
 ;; What an identifier means:
 ;;   (%record 'variable name index scope)         a local variable: a slot of the frames of a scope
 ;;   (%record 'cell name value environment)       a variable of an environment; `undefined` is no value
 ;;   (%record 'value value)                       what a compiled library exports
 ;;   (%record 'form name)                         a form that the evaluator knows
-;;   (%record 'macro name rules scope)            a macro, and where its templates' identifiers are meant
+;;   (%record 'macro name rules scope)            a macro, and where its templates' identifiers are meant;
+;;                                                in place of rules it may have a procedure, which takes
+;;                                                the form, the scope of the use and the macro, and
+;;                                                answers what the form expands to
 ;;
 ;; A scope is (%record 'scope bindings parent frames?): pairs of an identifier and its meaning; `frames?`
 ;; says whether there are frames at run time, vectors of the frame of the scope around it and the
 ;; variables. An environment is the outermost scope: (%record 'environment buckets mutable?).
 (define-library (scheme-lsp eval environment)
-  (export undefined undefined? make-alias alias? identifier? identifier-symbol alias-name alias-scope
+  (export undefined undefined? introduce written-beside alias? identifier? identifier-symbol alias-name
+          alias-scope
           make-variable variable? variable-name variable-index variable-scope
           make-cell cell? cell-name cell-value set-cell-value! cell-environment
           make-value value? value-content find-form form? form-name
@@ -29,10 +34,25 @@
     (define undefined (%record 'undefined))
     (define (undefined? value) (%record-of? value 'undefined))
 
-    (define (make-alias name scope) (%record 'alias name scope))
+    ;; The alias of a name: for each name, one of the siblings.
+    (define (introduce name scope siblings)
+      (let ((found (assq name (%box-ref siblings))))
+        (if found
+            (cdr found)
+            (let ((alias (%record 'alias name scope siblings)))
+              (%box-set! siblings (cons (cons name alias) (%box-ref siblings)))
+              alias))))
     (define (alias? x) (%record-of? x 'alias))
     (define (alias-name alias) (%record-ref alias 1))
     (define (alias-scope alias) (%record-ref alias 2))
+
+    ;; A symbol as an identifier that stands where another one was written.
+    (define (written-beside identifier symbol)
+      (if (alias? identifier)
+          (introduce (written-beside (alias-name identifier) symbol)
+                     (alias-scope identifier)
+                     (%record-ref identifier 3))
+          symbol))
 
     (define (identifier? x) (if (symbol? x) #t (alias? x)))
 

@@ -36,8 +36,11 @@
           (or (vector-ref made-macros number)
               (let* ((description (vector-ref macros number))
                      (scope (make-scope '() #f #f))
+                     (rules (cddr (vector->list description)))
                      (macro (make-macro (vector-ref description 0)
-                                        (cddr (vector->list description))
+                                        (if (%fixnum? (car rules))
+                                            (value-content (meaning-of (car rules)))
+                                            rules)
                                         scope)))
                 ;; Macros may refer to each other.
                 (vector-set! made-macros number macro)

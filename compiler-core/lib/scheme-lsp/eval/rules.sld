@@ -48,6 +48,11 @@
 
     ;; What a use of a macro expands to.
     (define (expand-macro macro form scope)
+      (if (procedure? (macro-rules macro))
+          ((macro-rules macro) form scope macro)
+          (apply-rules macro form scope)))
+
+    (define (apply-rules macro form scope)
       (let loop ((rules (macro-rules macro)))
         (if (pair? rules)
             (let* ((rule (car rules)) (variables (%make-vector (car rule) #f)))
@@ -116,14 +121,8 @@
 
     ;; A template with what its variables matched. Each identifier gets one alias.
     (define (instantiate template variables macro)
-      (let ((aliases '()))
-        (define (rename identifier)
-          (let ((found (assq identifier aliases)))
-            (if found
-                (cdr found)
-                (let ((alias (make-alias identifier (macro-scope macro))))
-                  (set! aliases (cons (cons identifier alias) aliases))
-                  alias))))
+      (let ((siblings (%box '())))
+        (define (rename identifier) (introduce identifier (macro-scope macro) siblings))
         (define (build template variables)
           (cond
             ((%fixnum? template) (vector-ref variables template))

@@ -87,6 +87,61 @@ pub fn next_local(expr: &Expr) -> u32 {
     next
 }
 
+/// `expr` as part of another form: everything is at `node`, and the numbers of locals are `by` larger.
+pub fn relocate(expr: Expr, node: NodeId, by: u32) -> Expr {
+    let mut inner = |expr| relocate(expr, node, by);
+    let Expr { kind, .. } = map_children(expr, &mut inner);
+    let moved = |local: Local| Local(local.0 + by);
+    let bound = |binding: &mut LocalBinding| {
+        binding.local = moved(binding.local);
+        binding.node = node;
+    };
+    let formals =
+        |formals: &mut Formals| formals.required.iter_mut().chain(&mut formals.rest).for_each(bound);
+    let lambda = |mut lambda: Arc<Lambda>| {
+        for clause in &mut Arc::make_mut(&mut lambda).clauses {
+            formals(&mut clause.formals);
+            clause.optional.iter_mut().for_each(|(binding, _)| bound(binding));
+            clause.keywords.iter_mut().for_each(|(_, binding, _)| bound(binding));
+        }
+        lambda
+    };
+    let kind = match kind {
+        ExprKind::Local(local) => ExprKind::Local(moved(local)),
+        ExprKind::SetLocal(local, value) => ExprKind::SetLocal(moved(local), value),
+        ExprKind::Lambda(of) => ExprKind::Lambda(lambda(of)),
+        ExprKind::Let(mut bindings, body) => {
+            bindings.iter_mut().for_each(|(binding, _)| bound(binding));
+            ExprKind::Let(bindings, body)
+        }
+        ExprKind::Letrec(mut bindings, body) => {
+            bindings.iter_mut().for_each(|(binding, _)| bound(binding));
+            ExprKind::Letrec(bindings, body)
+        }
+        ExprKind::Fix(bindings, body) => {
+            let bindings = bindings.into_iter().map(|(mut binding, of)| {
+                bound(&mut binding);
+                (binding, lambda(of))
+            });
+            ExprKind::Fix(bindings.collect(), body)
+        }
+        ExprKind::Receive(mut of, producer, body) => {
+            formals(&mut of);
+            ExprKind::Receive(of, producer, body)
+        }
+        kind @ (ExprKind::Constant(_)
+        | ExprKind::Global(_)
+        | ExprKind::Primitive(_)
+        | ExprKind::SetGlobal(..)
+        | ExprKind::If(..)
+        | ExprKind::Call(..)
+        | ExprKind::Sequence(_)
+        | ExprKind::Values(_)
+        | ExprKind::Error(_)) => kind,
+    };
+    Expr { node, kind }
+}
+
 fn for_each_formal(formals: &Formals, see: &mut impl FnMut(Local)) {
     formals.required.iter().chain(&formals.rest).for_each(|binding| see(binding.local));
 }
