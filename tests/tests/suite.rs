@@ -3,7 +3,8 @@
 //! `UPDATE=1` writes what came out into the fences. `SUITE=TEXT`, or an argument, runs only tests whose
 //! `path: title` holds the text; `SUITE_HOSTS=interpreter,node` runs programs only there. When all
 //! tests run in all hosts, the tables of the book and the record of what passed are checked;
-//! `UPDATE=tables` writes them.
+//! `UPDATE=tables` writes them. `SUITE_KEEP=FOLDER` keeps the programs that Node ran, for the browsers
+//! (docs/browsers.md).
 
 use scheme_lsp_tests::conformance::record::Record;
 use scheme_lsp_tests::conformance::report::Report;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         hosts,
         update: update == "1",
         threads: 2,
+        keep: std::env::var_os("SUITE_KEEP").map(|folder| workspace().join(folder)),
     };
     let mut summary = run(&options, DatabaseCompiler::new);
     println!("{}", summary.times);

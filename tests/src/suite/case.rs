@@ -9,7 +9,7 @@ pub struct Case {
     pub files: Vec<(String, String)>,
     /// Which of them is the program.
     pub main: usize,
-    /// Whether it needs JavaScript: only Node runs it.
+    /// Whether it needs JavaScript: only Node runs it, and browsers.
     pub javascript: bool,
     /// Its arguments. `$DIRECTORY` in them is an empty directory.
     pub arguments: Vec<String>,

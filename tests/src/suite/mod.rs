@@ -5,7 +5,7 @@
 //!
 //! | fence | holds |
 //! |---|---|
-//! | `scheme [file=NAME] [main] [javascript]` | a program, or one file of it; the main file is marked, or it is the one without a name; `javascript`: the program needs it, and only Node runs it |
+//! | `scheme [file=NAME] [main] [javascript]` | a program, or one file of it; the main file is marked, or it is the one without a name; `javascript`: the program needs it, and only Node and browsers run it |
 //! | `arguments` | its arguments, one on each line; `$DIRECTORY` in them is a new, empty directory |
 //! | `input` | its standard input |
 //! | `output` | what it writes to standard output |
@@ -26,6 +26,7 @@ pub mod compiler;
 pub mod diagnostics;
 pub mod diff;
 pub mod execution;
+pub mod kept;
 pub mod markdown;
 pub mod runner;
 pub mod times;

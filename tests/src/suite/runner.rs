@@ -3,6 +3,7 @@
 use super::case::{Case, Expectation, Subject};
 use super::diff::diff;
 use super::execution::{Execution, Node, Surroundings, interpret};
+use super::kept;
 use super::markdown::{self, Malformed, Test};
 use super::times::Times;
 use crate::conformance::clause::{Clause, clauses};
@@ -102,6 +103,8 @@ pub struct Options {
     pub update: bool,
     /// At the same time.
     pub threads: usize,
+    /// Where programs that Node ran are kept, for other hosts.
+    pub keep: Option<PathBuf>,
 }
 
 /// What came of it.
@@ -155,6 +158,11 @@ pub fn run<C: Compiler>(options: &Options, compiler: impl Fn() -> C + Sync) -> S
     let (files, mut jobs) = read(options, &mut summary);
     jobs.retain(|job| format!("{}: {}", files[job.file].0.display(), job.title).contains(&options.filter));
     summary.tests = jobs.len();
+    if let Some(folder) = &options.keep
+        && let Err(error) = kept::clear(folder)
+    {
+        summary.failures.push(format!("{}: {error}\n", folder.display()));
+    }
     let next = AtomicUsize::new(0);
     let verdicts: Mutex<BTreeMap<usize, Verdict>> = Mutex::default();
     let times: Mutex<Times> = Mutex::default();
@@ -164,12 +172,19 @@ pub fn run<C: Compiler>(options: &Options, compiler: impl Fn() -> C + Sync) -> S
             let thread = std::thread::Builder::new().stack_size(64 << 20);
             let work = || {
                 let times_here = Times::default();
-                let mut worker =
-                    Worker { compiler: compiler(), node: Node::new(), options, times: times_here };
+                let mut worker = Worker {
+                    compiler: compiler(),
+                    node: Node::new(),
+                    options,
+                    times: times_here,
+                    name: String::new(),
+                };
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(job) = jobs.get(index) else { break };
                     let start = Instant::now();
+                    let path = below(&options.root, &files[job.file].0);
+                    worker.name = format!("{}: {}", path.display(), job.title);
                     let verdict = worker.judge_guarded(&job.case);
                     let name = format!("{}: {}", files[job.file].0.display(), job.title);
                     worker.times.note_test(name, start.elapsed());
@@ -269,6 +284,8 @@ struct Worker<'a, C> {
     node: Node,
     options: &'a Options,
     times: Times,
+    /// The test at hand, as `path: title`.
+    name: String,
 }
 
 impl<C: Compiler> Worker<'_, C> {
@@ -403,7 +420,7 @@ impl<C: Compiler> Worker<'_, C> {
             hosts.interpreter = false;
             hosts.embedded = false;
         }
-        let Worker { compiler, node, times, .. } = self;
+        let Worker { compiler, node, times, options, name } = self;
         let mut results = Vec::new();
         if hosts.interpreter {
             for (way, level, profile) in [
@@ -432,7 +449,14 @@ impl<C: Compiler> Worker<'_, C> {
                     if hosts.node {
                         let run =
                             || node.run(&TemporaryModule::new(&module)?.path, &Surroundings::new(case)?);
-                        results.push((in_node, times.measure(in_node, run)));
+                        let mut result = times.measure(in_node, run);
+                        if let (Some(folder), Profile::Release, Ok(execution)) =
+                            (&options.keep, profile, &result)
+                            && let Err(error) = kept::keep(folder, name, case, &module, execution)
+                        {
+                            result = Err(format!("{}: {error}", folder.display()));
+                        }
+                        results.push((in_node, result));
                     }
                     if hosts.embedded {
                         let run = || compiler.run_embedded(&module, &Surroundings::new(case)?);
@@ -534,7 +558,7 @@ mod tests {
         std::fs::write(&path, text).unwrap();
         let hosts = Hosts::parse("interpreter").unwrap();
         let root = folder.path().to_owned();
-        let options = Options { root, filter: String::new(), hosts, update, threads: 2 };
+        let options = Options { root, filter: String::new(), hosts, update, threads: 2, keep: None };
         let mut summary = run(&options, || Fake);
         let prefix = format!("{}/", folder.path().display());
         summary.failures.iter_mut().for_each(|failure| *failure = failure.replace(&prefix, ""));
