@@ -4,107 +4,22 @@
 // typed, so that it computes something before it fails. The order in which operands are evaluated is
 // not specified, so operands have no effects and never leave: whatever assigns, prints or escapes
 // stands in the bodies of `begin`, `let*` and `lambda`, and procedures with effects are called only there.
+// Nor does anything depend on what the systems do differently: Guile tests the clauses of a guard before it
+// leaves the extent of the raise, Chez converts a parameter's value each time its extent is entered, and what
+is no list is found out earlier or later.
 // That an operand raises an error is no effect: which of several errors is raised is not compared.
 // Loops and recursions count down a small number, so that every program ends.
 
+import { OPERATIONS } from './operations.mjs';
 import { Random } from './random.mjs';
 
 const SYMBOLS = ['a', 'b', 'zeta', 'x1', 'list', '->y', 'else'];
-const STRINGS = ['""', '"a"', '"hello"', '"Scheme Web"', '"λx"', '"tab\\tend"', '"q\\"q"'];
-const CHARACTERS = ['#\\a', '#\\Z', '#\\space', '#\\0', '#\\λ', '#\\newline'];
+const STRINGS = ['""', '"a"', '"Straße ΑΣ"', '"12/5"', '"-1e3"', '"1f"', '"😀!"', '"hello"', '"Scheme Web"', '"λx"', '"tab\\tend"', '"q\\"q"'];
+const CHARACTERS = ['#\\ß', '#\\Σ', '#\\x1F600', '#\\5', '#\\a', '#\\Z', '#\\space', '#\\0', '#\\λ', '#\\newline'];
 const INTEGERS = ['0', '1', '-1', '2', '3', '7', '-12', '100', '536870911', '536870912', '-536870912',
   '-536870913', '1073741823', '4294967296', '-9223372036854775808', '123456789012345678901234567890'];
-const REALS = ['0.5', '-1.5', '2.0', '100.25', '1/2', '-7/3', '1e10', '0.1', '-0.0', '22/7'];
-
-/** How each type of value is made of others: [result, form, argument types]. `_` in a form is an argument. */
-const OPERATIONS = [
-  ...['+', '-', '*'].flatMap((op) => [['int', `(${op} _ _)`, 'int', 'int'], ['real', `(${op} _ _)`, 'real', 'real']]),
-  ['int', '(+ _ _ _)', 'int', 'int', 'int'],
-  ['int', '(- _)', 'int'],
-  ['real', '(/ _ _)', 'real', 'real'],
-  ['real', '(/ _ _)', 'int', 'int'],
-  ...['quotient', 'remainder', 'modulo'].map((op) => ['int', `(${op} _ _)`, 'int', 'int']),
-  ...['max', 'min', 'gcd', 'lcm'].map((op) => ['int', `(${op} _ _)`, 'int', 'int']),
-  ['int', '(abs _)', 'int'],
-  ['int', '(expt _ _)', 'int', 'small'],
-  ['real', '(abs _)', 'real'],
-  ...['floor', 'ceiling', 'truncate', 'round'].map((op) => ['real', `(${op} _)`, 'real']),
-  ['int', '(exact (floor _))', 'real'],
-  ['real', '(exact->inexact _)', 'int'],
-  ['int', '(numerator _)', 'exact'],
-  ['int', '(denominator _)', 'exact'],
-  ['exact', '(/ _ _)', 'int', 'int'],
-  ['exact', '(+ _ _)', 'exact', 'exact'],
-  ['exact', '(* _ _)', 'exact', 'exact'],
-  ['real', '(+ _ _)', 'exact', 'real'],
-  ['int', '(length _)', 'list'],
-  ['int', '(vector-length _)', 'vector'],
-  ['int', '(string-length _)', 'string'],
-  ['int', '(char->integer _)', 'char'],
-  ['any', '(car _)', 'list'],
-  ['any', '(cadr _)', 'list'],
-  ['any', '(list-ref _ _)', 'list', 'small'],
-  ['any', '(vector-ref _ _)', 'vector', 'small'],
-  ['any', '(apply _ _)', 'procedure', 'list'],
-  ['any', '(_ _)', 'procedure1', 'any'],
-  ['any', '(_ _ _)', 'procedure2', 'any', 'any'],
-  ['any', '(force (delay _))', 'any'],
-  ['any', '(call-with-values (lambda () (values _ _)) _)', 'any', 'any', 'procedure2'],
-  ['list', '(cons _ _)', 'any', 'list'],
-  ['list', '(list _ _)', 'any', 'any'],
-  ['list', '(list _)', 'int'],
-  ['list', '(append _ _)', 'list', 'list'],
-  ['list', '(reverse _)', 'list'],
-  ['list', '(cdr _)', 'list'],
-  ['list', '(list-tail _ _)', 'list', 'small'],
-  ['list', '(map _ _)', 'procedure', 'list'],
-  ['list', '(let ((l _)) (map _ l (reverse l)))', 'list', 'procedure'],
-  ['any', '(let ((l _)) (for-each _ l l))', 'list', 'procedure'],
-  ['list', '(vector->list _)', 'vector'],
-  ['list', '(string->list _)', 'string'],
-  ['list', '(call-with-values (lambda () (values _ _)) list)', 'any', 'any'],
-  ['any', '`(q ,_ ,@_ . ,_)', 'any', 'list', 'any'],
-  ['list', '`(1 ,@_ #(2 ,_))', 'list', 'any'],
-  ['any', '(assv _ _)', 'any', 'alist'],
-  ['any', '(assoc _ _)', 'any', 'alist'],
-  ['any', '(memv _ _)', 'any', 'list'],
-  ['any', '(member _ _)', 'any', 'list'],
-  ['alist', '(list (cons _ _) (cons _ _))', 'any', 'any', 'any', 'any'],
-  ['vector', '(vector _ _ _)', 'any', 'any', 'any'],
-  ['vector', '(list->vector _)', 'list'],
-  ['vector', '(make-vector _ _)', 'small', 'any'],
-  ['vector', '(vector-map _ _)', 'procedure', 'vector'],
-  ['string', '(string-append _ _)', 'string', 'string'],
-  ['string', '(substring _ 0 _)', 'string', 'small'],
-  ['string', '(list->string (list _ _))', 'char', 'char'],
-  ['string', '(make-string _ _)', 'small', 'char'],
-  ['string', '(symbol->string _)', 'symbol'],
-  ['string', '(number->string _)', 'int'],
-  ['string', '(number->string _ 2)', 'int'],
-  ['string', '(string-upcase _)', 'string'],
-  ['string', '(string _ _)', 'char', 'char'],
-  ['any', '(string->number _)', 'string'],
-  ['symbol', '(string->symbol _)', 'string'],
-  ['char', '(string-ref _ _)', 'string', 'small'],
-  ['char', '(char-upcase _)', 'char'],
-  ['char', '(integer->char (+ 32 (modulo _ 90)))', 'int'],
-  ...['=', '<', '>', '<=', '>='].flatMap((op) => [
-    ['bool', `(${op} _ _)`, 'int', 'int'],
-    ['bool', `(${op} _ _)`, 'real', 'exact'],
-    ['bool', `(${op} _ _ _)`, 'int', 'int', 'int'],
-  ]),
-  ...['zero?', 'positive?', 'negative?', 'even?', 'odd?'].map((op) => ['bool', `(${op} _)`, 'int']),
-  ...['null?', 'pair?', 'list?', 'vector?', 'string?', 'symbol?', 'char?', 'boolean?', 'procedure?', 'number?',
-    'integer?', 'rational?', 'exact?'].map((op) => ['bool', `(${op} _)`, op === 'exact?' ? 'real' : 'any']),
-  ['bool', '(not _)', 'any'],
-  ['bool', '(eqv? _ _)', 'int', 'int'],
-  ['bool', '(eq? _ _)', 'symbol', 'symbol'],
-  ['bool', '(equal? _ _)', 'any', 'any'],
-  ['bool', '(equal? _ _)', 'list', 'list'],
-  ['bool', '(string=? _ _)', 'string', 'string'],
-  ['bool', '(string<? _ _)', 'string', 'string'],
-  ['bool', '(char<? _ _)', 'char', 'char'],
-];
+const REALS = ['0.5', '-1.5', '2.0', '100.25', '1/2', '-7/3', '1e10', '0.1', '-0.0', '22/7', '1e21', '1.7976931348623157e308',
+  '5e-324', '123456.789', '-1e-7', '9007199254740993.0', '2.5', '-3.5'];
 
 /** The types that values are drawn from. Besides there are `any`, small indexes, and procedures of a known arity. */
 const TYPES = ['int', 'real', 'exact', 'bool', 'list', 'alist', 'vector', 'string', 'char', 'symbol', 'procedure'];
@@ -126,7 +41,10 @@ class Generator {
     switch (type) {
       case 'int': return random.pick(INTEGERS);
       case 'small': return random.pick(['0', '1', '2', '3', '5']);
-      case 'exact': return random.pick(['1/2', '-7/3', '5', '0', '22/7']);
+      case 'radix': return random.pick(['2', '8', '10', '16']);
+      case 'pairlist': return random.pick(["'(1 2)", '(list #t "s")', "'((a) b)"]);
+      case 'exact': return random.pick(['1/2', '-7/3', '5', '0', '22/7', '-1/3', '1000000007/998244353',
+        '123456789012345678901234567890/7', '1/18446744073709551616']);
       case 'real': return random.chance(70) ? random.pick(REALS) : random.pick(INTEGERS);
       case 'bool': return random.pick(['#t', '#f']);
       case 'list': return random.pick(["'()", "'(1 2 3)", "'(a (b c) 4)", '(list 5 6)', "'(1.5 x)"]);
@@ -255,7 +173,7 @@ class Generator {
       [3, () => `(set! ${counter} ${sub('int')})`],
       [2, () => `(vector-set! ${cells} ${sub('small')} ${sub('any')})`],
       [2, () => `(note! ${this.expression('any', inner, depth - 1, true)})`],
-      [1, () => `(for-each (lambda (x) (set! ${counter} (+ ${counter} 1)) (note! x)) ${sub('list')})`],
+      [1, () => `(for-each (lambda (x) (set! ${counter} (+ ${counter} 1)) (note! x)) (reverse ${sub('list')}))`],
       [1, () => `(dynamic-wind (lambda () (note! 'in)) (lambda () (note! ${sub('any')})) (lambda () (note! 'out)))`],
       [1, () => {
         const k = this.name('k');
@@ -270,6 +188,29 @@ class Generator {
       [1, () => `(call-with-values (lambda () (values ${sub('any')} ${sub('any')})) (lambda (a b) (note! b) (note! a)))`],
       [1, () => `(with-exception-handler (lambda (e) (note! 'handling) 42) (lambda () (note! (raise-continuable ${sub('any')}))))`],
       [1, () => `(if ${sub('bool')} (note! 'yes) (note! 'no))`],
+      [1, () => {
+        const k = this.name('again');
+        // Enters the extent of dynamic-wind again, from outside.
+        return `(let ((${k} #f) (left ${random.below(3)})) (dynamic-wind (lambda () (note! 'in)) (lambda () (call/cc (lambda (k) (set! ${k} k))) (note! ${sub('any')})) (lambda () (note! 'out))) (if (> left 0) (begin (set! left (- left 1)) (${k} #f))))`;
+      }],
+      [1, () => {
+        const [next, k] = [this.name('next'), this.name('return')];
+        // A generator and its consumer, which jump to and fro.
+        return `(letrec ((${k} #f) (${next} (lambda () (for-each (lambda (x) (call/cc (lambda (rest) (set! ${next} (lambda () (rest #f))) (${k} x)))) (reverse ${sub('list')})) (${k} 'end))))
+  (let loop ((n ${1 + random.below(5)})) (if (> n 0) (let ((x (call/cc (lambda (back) (set! ${k} back) (${next}))))) (note! x) (if (eq? x 'end) x (loop (- n 1)))))))`;
+      }],
+      [1, () => `(guard (e ((string? e) (note! (list 'string e))) ((assv e '((1 . one) (2 . two))) => (lambda (p) (note! (cdr p)))))
+  (guard (e ((symbol? e) (note! 'inner) (raise ${sub('any')})) ((pair? e) (note! e)))
+    (note! 'raising) (raise ${sub('any')})))`],
+      [1, () => `(note! (with-exception-handler (lambda (e) (note! (list 'outer e)) 1)
+  (lambda () (with-exception-handler (lambda (e) (note! 'inner) (raise-continuable (list e))) (lambda () (list (raise-continuable ${sub('any')}) 'back))))))`],
+      [1, () => `(note! (call/cc (lambda (k) (with-exception-handler (lambda (e) (k (list 'left e))) (lambda () (dynamic-wind (lambda () (note! 'in)) (lambda () (raise ${sub('any')})) (lambda () (note! 'out))))))))`],
+      [1, () => {
+        const p = this.name('p');
+        return `(let ((${p} (make-parameter ${sub('int')})) (k #f) (left 1)) (parameterize ((${p} ${sub('any')})) (call/cc (lambda (c) (set! k c))) (note! (${p}))) (note! (${p})) (if (> left 0) (begin (set! left 0) (k 1))))`;
+      }],
+      [1, () => `(let ((found (call/cc (lambda (return) (for-each (lambda (x) (if (pair? x) (return x))) (reverse ${sub('list')})) #f)))) (note! found))`],
+      [1, () => `(let-values (((a b) (call/cc (lambda (k) (if ${sub('bool')} (k ${sub('any')} 1) (values 2 ${sub('any')})))))) (note! (list a b)))`],
     ])();
     const statements = Array.from({ length: 1 + random.below(3) }, statement);
     return `(let ((${counter} ${this.expression('int', scope, depth - 1)}) (${cells} (make-vector 4 0)))

@@ -37,9 +37,11 @@ const PRELUDE = `
 (define (shown x)
   (cond ((procedure? x) 'procedure) ((point? x) 'point)
         ((symbol? x) (list 'symbol (symbol->string x)))
+        ((eof-object? x) 'eof)
         ((pair? x) (cons (shown (car x)) (shown (cdr x))))
         ((vector? x) (list->vector (map shown (vector->list x))))
-        (else x)))
+        ((or (number? x) (string? x) (char? x) (boolean? x) (null? x)) x)
+        (else 'other)))
 (define (note! x) (set! pieces (cons (shown x) pieces)))
 (define (program number thunk)
   (set! pieces '())
@@ -50,7 +52,7 @@ const PRELUDE = `
     (newline)))
 `;
 
-const R7RS = `(import (scheme base) (scheme write) (scheme char) (scheme cxr) (scheme lazy)
+const R7RS = `(import (scheme base) (scheme write) (scheme char) (scheme cxr) (scheme lazy) (scheme read) (scheme case-lambda)
   (rename (scheme inexact) (exp exp)))
 (define exact->inexact inexact)`;
 
@@ -67,7 +69,10 @@ const systems = {
   },
   guile: {
     file: 'guile.scm',
-    head: R7RS,
+    // Guile takes (* 1 #t) and (expt 0 -1).
+    head: `${R7RS}
+(define * (let ((* *)) (lambda all (for-each (lambda (x) (+ x 0)) all) (apply * all))))
+(define expt (let ((expt expt)) (lambda (b e) (if (and (eqv? b 0) (negative? e)) (/ 1 0) (expt (+ b 0) e)))))`,
     command: (file) => ['guile', ['--r7rs', '--no-auto-compile', file]],
   },
   chez: {
@@ -85,9 +90,9 @@ const present = Object.entries(systems).filter(([name, system]) => {
   return spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 });
 
-/** Notations of the same inexact number become one. */
+/** Notations of the same inexact number become one. Chez writes the width of a mantissa that is not whole. */
 const normalize = (line) =>
-  line.replace(/(?<![\w#/.-])-?\d*\.?\d+(e[+-]?\d+)?(?![\w/])/g, (text) =>
+  line.replace(/(?<=\d)\|\d+/g, '').replace(/(?<![\w#/.-])-?\d*\.?\d+(e[+-]?\d+)?(?![\w/])/g, (text) =>
     /[.e]/.test(text) ? `${String(Number(text))}${Object.is(Number(text), -0) ? 'neg' : ''}f` : text,
   );
 

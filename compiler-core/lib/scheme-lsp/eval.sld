@@ -1,7 +1,7 @@
 ;; Evaluation at run time (R7RS 6.12). A program that does not use it carries none of it.
 (define-library (scheme-lsp eval)
   (export eval environment environment? interaction-environment scheme-report-environment null-environment
-          evaluate-program table-environment)
+          table-environment)
   (import (except (scheme-lsp syntax) environment) (scheme-lsp primitive) (scheme-lsp list)
           (scheme-lsp list-procedure) (scheme-lsp error)
           (scheme-lsp eval environment) (scheme-lsp eval rules) (scheme-lsp eval code)
@@ -169,11 +169,4 @@
     (define (check-version who version)
       (if (if (eq? version 5) #t (eq? version 7))
           #t
-          (%raise-wrong-type who 1 version "5 or 7")))
-
-    ;; Evaluates forms one after the other.
-    (define (evaluate-program forms environment)
-      (if (pair? forms)
-          (begin
-            (evaluate (car forms) environment)
-            (evaluate-program (cdr forms) environment))))))
+          (%raise-wrong-type who 1 version "5 or 7")))))

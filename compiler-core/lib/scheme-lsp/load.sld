@@ -5,8 +5,8 @@
           (scheme-lsp output) (scheme-lsp read) (scheme-lsp string) (scheme-lsp port)
           (scheme-lsp eval) (scheme-lsp eval environment) (scheme-lsp eval definition))
   (begin
-    ;; Reads the forms in a file and evaluates them in an environment, or in the interaction
-    ;; environment. (R7RS 6.12)
+    ;; Reads the forms in a file and evaluates them, one after the other, in an environment, or in the
+    ;; interaction environment. (R7RS 6.12)
     (define load
       (case-lambda
         ((name) (load name (interaction-environment)))
@@ -15,7 +15,16 @@
              #t
              (%raise-wrong-type 'load 2 environment "an environment"))
          (%box-set! file-reader read-file)
-         (evaluate-program (read-file name #f) environment))))
+         (call-with-input-file
+          name
+          (lambda (port)
+            (let loop ()
+              (let ((datum (read port)))
+                (if (eof-object? datum)
+                    (if #f #f)
+                    (begin
+                      (eval datum environment)
+                      (loop))))))))))
 
     (define (read-file name fold-case?)
       (call-with-input-file

@@ -205,10 +205,7 @@ fn resolve(
                     origins.insert(name, at);
                 }
                 Some(other) if *other != binding => {
-                    let message = format!("`{name}` is already imported with another meaning");
-                    let mut conflict = Diagnostic::new(Code::ImportConflict, at, message);
-                    conflict.related.push((origins[&name], "the other import".into()));
-                    diagnostics.push(conflict);
+                    diagnostics.push(conflict(name, at, origins[&name]));
                 }
                 Some(_) => {}
                 None => {
@@ -264,10 +261,25 @@ fn names_of(set: &ImportSet, interface: &Interface, diagnostics: &mut Vec<Diagno
                     None => diagnostics.push(not_exported(interface, at, from, &all)),
                 }
             }
-            names.extend(renamed);
+            for (to, (at, binding)) in renamed {
+                match names.get(&to) {
+                    Some((other, bound)) if *bound != binding => {
+                        diagnostics.push(conflict(to, at, *other));
+                    }
+                    _ => drop(names.insert(to, (at, binding))),
+                }
+            }
             names
         }
     }
+}
+
+/// The name that `at` imports has another meaning, which `other` gives it.
+fn conflict(name: Symbol, at: NodeId, other: NodeId) -> Diagnostic<NodeId> {
+    let message = format!("`{name}` is already imported with another meaning");
+    let mut conflict = Diagnostic::new(Code::ImportConflict, at, message);
+    conflict.related.push((other, "the other import".into()));
+    conflict
 }
 
 fn not_exported(interface: &Interface, at: NodeId, name: Symbol, names: &Names) -> Diagnostic<NodeId> {
