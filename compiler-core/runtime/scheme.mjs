@@ -403,9 +403,11 @@ export async function instantiate(source, options = {}) {
       }
       const frame = positions.frames[code];
       if (frame === undefined) return;
-      const [name, file, line, column] = Array.isArray(frame) ? frame : [frame];
-      const place = file === undefined ? '' : ` (${positions.files[file]}:${line}:${column})`;
-      report(`  in ${positions.names[name]}${place}`);
+      const { names, files } = positions;
+      if (!Array.isArray(frame)) return report(`  in ${names[frame]}`);
+      for (let i = 0; i < frame.length; i += 4) {
+        report(`  in ${names[frame[i]]} (${files[frame[i + 1]]}:${frame[i + 2]}:${frame[i + 3]})`);
+      }
     },
   };
   for (const name of ['exp', 'log', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'atan2']) {

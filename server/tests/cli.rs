@@ -67,7 +67,7 @@ fn an_error_that_nobody_catches_ends_the_program() {
 }
 
 /// Programs that raise, and what they write in either profile.
-const RAISING: [(&str, &str); 4] = [
+const RAISING: [(&str, &str); 6] = [
     (
         "(import (scheme base))
 (define (check x)
@@ -117,6 +117,40 @@ const RAISING: [(&str, &str); 4] = [
   in sum (a.scm:3:30)
   in sum (a.scm:3:30)
   in anonymous (a.scm:4:11)
+  in main
+",
+    ),
+    // Procedures that are put in the place of their calls, and a loop in one of them.
+    (
+        "(import (scheme base))
+(define (f x)
+  (vector-ref x 10))
+(define (g x) (+ 1 (f x)))
+(g (vector 1 2))
+",
+        "error: vector-ref: expected a value in range as argument 2, got 10
+  in f (a.scm:3:3)
+  in g (a.scm:4:20)
+  in anonymous (a.scm:5:1)
+  in main
+",
+    ),
+    (
+        "(import (scheme base))
+(define (total v)
+  (let loop ((i 0) (sum 0))
+    (if (> i (vector-length v))
+        sum
+        (loop (+ i 1) (+ sum (vector-ref v i))))))
+(define (mean v) (/ (total v) (vector-length v)))
+(define (twice v) (* 2 (mean v)))
+(write-u8 (twice (vector 1 2 3)))
+",
+        "error: vector-ref: expected a value in range as argument 2, got 3
+  in total (a.scm:6:30)
+  in mean (a.scm:7:21)
+  in twice (a.scm:8:24)
+  in anonymous (a.scm:9:11)
   in main
 ",
     ),

@@ -15,6 +15,7 @@ pub mod conts;
 pub mod graph;
 pub mod interpret;
 pub mod lower;
+pub mod origin;
 pub mod parse;
 pub mod print;
 pub mod renumber;
@@ -23,6 +24,7 @@ pub mod visit;
 
 pub use conts::Conts;
 pub use lower::lower;
+pub use origin::{Entering, Inlined, Origin, Site};
 pub use parse::parse;
 pub use print::print;
 pub use renumber::renumber;
@@ -31,7 +33,6 @@ pub use verify::{Stage, verify};
 use crate::core::Global;
 use crate::primitive::{Constant, Primitive};
 use crate::source::Symbol;
-use crate::syntax::NodeId;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -97,6 +98,8 @@ pub struct Program {
     pub definitions: Vec<Definition>,
     /// Where the term of a continuation came from, as a top-level form of the unit and a node of it.
     pub origins: BTreeMap<Label, Origin>,
+    /// The calls that bodies of procedures were put in the place of, for the origins.
+    pub sites: Vec<Inlined>,
     /// Source names of variables, for dumps.
     pub names: BTreeMap<Var, Symbol>,
     /// Representations other than [`Representation::Scm`].
@@ -105,15 +108,6 @@ pub struct Program {
     pub next_label: u32,
     /// One more than the largest variable in use.
     pub next_var: u32,
-}
-
-/// A place in the source: which top-level form of the unit, and which datum of it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
-pub struct Origin {
-    /// Index into the unit's list of top-level forms.
-    pub form: u32,
-    /// The datum.
-    pub node: NodeId,
 }
 
 /// One definition or effect of a unit.

@@ -6,7 +6,7 @@
 
 use super::graph::{procedure_conts, procedures};
 use super::visit::Rename;
-use super::{Definition, Label, Program, Var};
+use super::{Definition, Label, Origin, Program, Site, Var};
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
 
@@ -74,7 +74,37 @@ pub fn renumber(program: &Program) -> Program {
             result.representations.insert(new, representation);
         }
     }
+    keep_sites(program, &mut result);
     result.next_label = order.len() as u32;
     result.next_var = numbers.vars.len() as u32;
     result
+}
+
+/// Numbers the sites that origins name in the order in which these name them.
+fn keep_sites(program: &Program, result: &mut Program) {
+    fn renumbered(
+        origin: Origin,
+        program: &Program,
+        result: &mut Program,
+        sites: &mut FxHashMap<Site, Site>,
+    ) -> Origin {
+        let Some(site) = origin.site else { return origin };
+        if let Some(&known) = sites.get(&site) {
+            return Origin { site: Some(known), ..origin };
+        }
+        let mut inlined = *program.site(site);
+        inlined.call = renumbered(inlined.call, program, result, sites);
+        let new = result.add_site(inlined);
+        sites.insert(site, new);
+        Origin { site: Some(new), ..origin }
+    }
+    if program.sites.is_empty() {
+        return;
+    }
+    let mut sites = FxHashMap::default();
+    let mut origins = std::mem::take(&mut result.origins);
+    for at in origins.values_mut() {
+        *at = renumbered(*at, program, result, &mut sites);
+    }
+    result.origins = origins;
 }

@@ -130,8 +130,10 @@ impl<'db> Dumper<'db> {
                     _ => tailified(db, unit),
                 };
                 let dump = cps::print::dump(&program);
-                let places =
-                    dump.origins.iter().map(|origin| origin.and_then(|origin| self.place(unit, origin)));
+                let places = dump
+                    .origins
+                    .iter()
+                    .map(|origin| origin.and_then(|origin| self.place(unit, program.outermost(origin))));
                 let places: Vec<_> = places.collect();
                 self.separate();
                 self.add(&dump.text, places.into_iter());

@@ -11,15 +11,17 @@ use super::module::{self, Module, Position};
 use super::unit::{self, Part, Unit};
 use crate::core::summary::{NoSummaries, never_returns};
 use crate::core::{Global, TopLevel};
-use crate::cps::{Origin, Program};
+use crate::cps::{Inlined, Origin, Program};
 use crate::source::text::ColumnUnit;
 use crate::source::{LineIndex, Symbol};
-use crate::wasm::link::Place;
+use crate::syntax::NodeId;
+use crate::wasm::link::{Place, Stack};
 use crate::wasm::{self, Code, Object, link};
 use crate::{closure, cps, driver, opt};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A linked program.
@@ -153,14 +155,46 @@ impl<'db> Places<'db> {
         RefCell::new(Places { db, modules: FxHashMap::default(), files: FxHashMap::default() })
     }
 
-    fn place(&mut self, module: Module<'db>, part: Part<'db>, origin: Origin) -> Option<Place> {
+    /// Where code stands, `forms` being the parts that its origins are about.
+    fn stack(
+        &mut self,
+        forms: &dyn Fn(u32) -> Option<(Module<'db>, Part<'db>)>,
+        sites: &[Inlined],
+        mut origin: Origin,
+    ) -> Option<Rc<Stack>> {
+        let mut inlined = Vec::new();
+        while let Some(site) = origin.site {
+            let site = sites[site.0 as usize];
+            let (module, part) = match site.global {
+                None => forms(origin.form).unzip(),
+                Some(global) => self.part(global).unzip(),
+            };
+            let place = module.zip(part).and_then(|(module, part)| self.place(module, part, origin.node));
+            inlined.extend(place.map(|place| (site.name, place)));
+            origin = site.call;
+        }
+        let (module, part) = forms(origin.form)?;
+        let place = self.place(module, part, origin.node)?;
+        Some(Rc::new(Stack { inlined, place }))
+    }
+
+    /// What defines a global that is not the library's.
+    fn part(&self, global: Global) -> Option<(Module<'db>, Part<'db>)> {
+        let module = module::module_named(self.db, global.library)?;
+        if is_embedded(self.db, module) {
+            return None;
+        }
+        Some((module, unit::defined(self.db, global)?.part))
+    }
+
+    fn place(&mut self, module: Module<'db>, part: Part<'db>, node: NodeId) -> Option<Place> {
         let db = self.db;
         let positions = self.modules.entry(module);
         let positions =
             *positions.or_insert_with(|| (!is_embedded(db, module)).then(|| module::positions(db, module)));
         let Part::Item(form, _) = part else { return None };
         let Position { file, range, .. } = *positions?.get(&form)?;
-        let start = super::form::reading(db, form).spans.range(origin.node).shifted(range.start).start;
+        let start = super::form::reading(db, form).spans.range(node).shifted(range.start).start;
         let (name, lines) = *self
             .files
             .entry(file)
@@ -185,7 +219,8 @@ fn development<'db>(db: &'db dyn Db, program: Module<'db>) -> Linked {
     let places = Places::new(db);
     let place = |object: usize, origin: Origin| {
         let unit = *units.get(object)?;
-        places.borrow_mut().place(unit.module(db), *unit.parts(db).get(origin.form as usize)?, origin)
+        let forms = |form: u32| Some((unit.module(db), *unit.parts(db).get(form as usize)?));
+        places.borrow_mut().stack(&forms, &objects[object].sites, origin)
     };
     finish(&objects, &place)
 }
@@ -304,17 +339,15 @@ fn release<'db>(db: &'db dyn Db, program: Module<'db>) -> Linked {
     let parts: Vec<(Module, Part)> =
         (units.iter()).flat_map(|unit| unit.parts(db).iter().map(|part| (unit.module(db), *part))).collect();
     let effects = driver::effects(&first_order, &NoSummaries);
-    let object = driver::emit(&first_order, &effects, &NoSummaries);
+    let object = Arc::new(wasm::assemble(&driver::emit(&first_order, &effects, &NoSummaries)));
     db.count_unit();
     let places = Places::new(db);
-    let place = |_: usize, origin: Origin| {
-        let (module, part) = *parts.get(origin.form as usize)?;
-        places.borrow_mut().place(module, part, origin)
-    };
-    finish(&[Arc::new(wasm::assemble(&object))], &place)
+    let forms = |form: u32| parts.get(form as usize).copied();
+    let place = |_: usize, origin: Origin| places.borrow_mut().stack(&forms, &object.sites, origin);
+    finish(std::slice::from_ref(&object), &place)
 }
 
-fn finish(objects: &[Arc<Object<Code>>], place: &dyn Fn(usize, Origin) -> Option<Place>) -> Linked {
+fn finish(objects: &[Arc<Object<Code>>], place: &dyn Fn(usize, Origin) -> Option<Rc<Stack>>) -> Linked {
     let options = link::Options { place, raise: raise_error() };
     let wasm = link::link(objects, &options);
     Linked { wasm: wasm.map(Arc::from).map_err(|error| error.to_string()), units: objects.len() }

@@ -217,6 +217,7 @@ pub fn lowered(db: &dyn Db, unit: Unit<'_>) -> Program {
     let mut program = cps::lower(&forms, &Signatures { db }, &|global| is_assigned(db, global));
     if is_embedded(db, unit.module(db)) {
         program.origins.clear();
+        program.sites.clear();
     }
     program
 }

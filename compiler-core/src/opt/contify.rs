@@ -28,7 +28,7 @@ use super::rewrite::{Census, Private};
 use crate::core::Global;
 use crate::core::summary::never_returns;
 use crate::cps::graph::procedure_conts;
-use crate::cps::{Cont, Definition, Exp, Label, Program, Term, Var};
+use crate::cps::{Cont, Definition, Entering, Exp, Label, Origin, Program, Term, Var};
 use crate::primitive::Role;
 use rustc_hash::FxHashMap;
 
@@ -439,23 +439,57 @@ impl Tree {
     }
 }
 
-/// The library's `error` has no place; if it is called once, it has that of the call, for backtraces.
-fn place_raises(program: &mut Program, analysis: &Analysis, gone: &[bool]) {
+/// For backtraces: tells the code of global procedures that go where they were called, if that is in one
+/// place, and so the code of other procedures that go with them. The library's code has no place; its
+/// `error` then has that of the call.
+fn note_calls(program: &mut Program, analysis: &Analysis, gone: &[bool]) {
+    let mut globals: FxHashMap<Label, Global> = FxHashMap::default();
     for definition in &program.definitions {
-        let Definition::Procedure(global, entry) = *definition else { continue };
-        if !never_returns(global) {
-            continue;
+        if let Definition::Procedure(global, entry) = *definition {
+            globals.insert(entry, global);
         }
-        let mut calls = analysis.sites.iter().filter(|site| analysis.procedures[site.callee] == entry);
-        if let (Some(site), None) = (calls.next(), calls.next())
-            && gone[site.callee]
-            && let Some(&origin) = program.origins.get(&site.label)
+    }
+    // For each procedure one that calls it, and the number of calls.
+    let mut callers: FxHashMap<usize, (usize, Label, u32)> = FxHashMap::default();
+    for site in analysis.sites.iter().filter(|site| gone[site.callee] && site.caller != site.callee) {
+        callers.entry(site.callee).or_insert((site.caller, site.label, 0));
+    }
+    for site in &analysis.sites {
+        if let Some((_, _, calls)) = callers.get_mut(&site.callee) {
+            *calls += 1;
+        }
+    }
+    let mut entering: FxHashMap<usize, Entering> = FxHashMap::default();
+    let mut raised: FxHashMap<usize, Origin> = FxHashMap::default();
+    for (&procedure, &(_, call, calls)) in &callers {
+        if let (Some(&global), Some(&origin), 1) =
+            (globals.get(&analysis.procedures[procedure]), program.origins.get(&call), calls)
         {
-            for label in procedure_conts(program, entry) {
-                program.origins.entry(label).or_insert(origin);
+            entering.insert(procedure, Entering::new(Some(global.name), origin));
+            if never_returns(global) {
+                raised.insert(procedure, origin);
             }
         }
     }
+    let mut changed: Vec<(Label, Origin)> = Vec::new();
+    for procedure in (0..gone.len()).filter(|procedure| gone[*procedure]) {
+        for label in procedure_conts(program, analysis.procedures[procedure]) {
+            let own = program.origins.get(&label).copied();
+            let Some(mut origin) = own.or_else(|| raised.get(&procedure).copied()) else { continue };
+            let mut at = procedure;
+            let mut seen = Vec::new();
+            while gone[at] && !seen.contains(&at) {
+                if let Some(entering) = entering.get_mut(&at).filter(|_| own.is_some() || at != procedure) {
+                    origin = entering.origin(program, origin);
+                }
+                seen.push(at);
+                let Some(&(caller, ..)) = callers.get(&at) else { break };
+                at = caller;
+            }
+            changed.push((label, origin));
+        }
+    }
+    program.origins.extend(changed);
 }
 
 fn rewrite(program: &mut Program, known: &KnownProcedures, analysis: &Analysis, places: &[(usize, Label)]) {
@@ -470,7 +504,7 @@ fn rewrite(program: &mut Program, known: &KnownProcedures, analysis: &Analysis, 
     let is_gone: FxHashMap<Label, ()> =
         places.iter().map(|&(procedure, _)| (analysis.procedures[procedure], ())).collect();
 
-    place_raises(program, analysis, &gone);
+    note_calls(program, analysis, &gone);
     // Returns first, while a call that becomes a jump still is told from a value that is returned.
     let mut values: Vec<(Label, Label, Vec<Var>)> = Vec::new();
     for (&label, cont) in &mut program.conts {

@@ -27,7 +27,7 @@ use super::rewrite::Census;
 use crate::core::summary::never_returns;
 use crate::cps::graph::{procedure_conts, procedures};
 use crate::cps::visit::Rename;
-use crate::cps::{Cont, Definition, Exp, Label, Origin, Program, Term, Var};
+use crate::cps::{Cont, Definition, Entering, Exp, Label, Origin, Program, Term, Var};
 use crate::primitive::Role;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -118,12 +118,21 @@ impl Inliner<'_> {
             return;
         }
         self.budget -= conts.len();
+        let name = match self.program.conts.get(&callee) {
+            Some(Cont::Fun { name, .. }) => *name,
+            _ => None,
+        };
+        let call_origin = self.program.origins.get(&call).copied();
         let raises = self.program.definitions.iter().any(|definition| {
             matches!(*definition, Definition::Procedure(global, entry) if entry == callee && never_returns(global))
         });
-        let site = self.program.origins.get(&call).copied().filter(|_| raises);
-        let mut copy =
-            Copy { program: self.program, site, labels: FxHashMap::default(), vars: FxHashMap::default() };
+        let mut copy = Copy {
+            program: self.program,
+            site: call_origin.filter(|_| raises),
+            entering: call_origin.map(|origin| Entering::new(name, origin)),
+            labels: FxHashMap::default(),
+            vars: FxHashMap::default(),
+        };
         if let (Some(self_var), Some(proc)) = (self_var, proc) {
             copy.vars.insert(self_var, proc);
         }
@@ -216,6 +225,8 @@ struct Copy<'a> {
     /// The place of the call if it raises, which is then the place of copied code that has none, as the
     /// library's `error`. For the rest of the library, places would make programs larger.
     site: Option<Origin>,
+    /// For the places of code that has some.
+    entering: Option<Entering>,
     labels: FxHashMap<Label, Label>,
     vars: FxHashMap<Var, Var>,
 }
@@ -244,7 +255,11 @@ impl Copy<'_> {
             cont.rename(self);
             let copied = self.labels[&label];
             self.program.conts.insert(copied, cont);
-            if let Some(origin) = self.program.origins.get(&label).copied().or(self.site) {
+            let origin = match (self.program.origins.get(&label).copied(), &mut self.entering) {
+                (Some(origin), Some(entering)) => Some(entering.origin(self.program, origin)),
+                (origin, _) => origin.or(self.site),
+            };
+            if let Some(origin) = origin {
                 self.program.origins.insert(copied, origin);
             }
         }

@@ -48,6 +48,7 @@ pub fn tailify(source: &Program, effect: &dyn Fn(&Exp) -> CallEffect) -> Tailifi
     for &label in &procedures {
         Tailifier::new(source, &entries, effect, &mut result, label).procedure(label);
     }
+    result.program.sites = source.sites.clone();
     result.entries = entries.iter().map(|(&old, &new)| (new, old)).collect();
     result.program.definitions = source
         .definitions

@@ -18,6 +18,7 @@ use crate::source::Symbol;
 use crate::tail;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A place in the source, for people.
@@ -31,11 +32,20 @@ pub struct Place {
     pub column: u32,
 }
 
+/// Where code stands, for backtraces.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Stack {
+    /// The procedures whose bodies were put in the place of calls, with the place in each, innermost first.
+    pub inlined: Vec<(Option<Symbol>, Place)>,
+    /// The place in the procedure itself.
+    pub place: Place,
+}
+
 /// What the linker needs besides the objects.
 pub struct Options<'a> {
     /// The place of an origin in the object of an index. Code without a place, such as the library's, is
     /// known in backtraces by the name of its procedure alone.
-    pub place: &'a dyn Fn(usize, Origin) -> Option<Place>,
+    pub place: &'a dyn Fn(usize, Origin) -> Option<Rc<Stack>>,
     /// The procedure that the run-time system calls to raise an error.
     pub raise: Global,
 }
@@ -74,10 +84,10 @@ pub struct Module<'a> {
     /// Elements of the table of return points.
     pub resumes: Vec<FunctionId>,
     /// Where the return points stand that stand anywhere.
-    pub resume_places: FxHashMap<FunctionId, Place>,
+    pub resume_places: FxHashMap<FunctionId, Rc<Stack>>,
     /// What stands after the return points in the numbering of code: procedures and places that frames
     /// name and that are never resumed.
-    pub positions: Vec<(&'a str, Option<Place>)>,
+    pub positions: Vec<(&'a str, Option<Rc<Stack>>)>,
     /// The number in `positions` of an origin in a function.
     pub position_numbers: FxHashMap<(FunctionId, Option<Origin>), u32>,
     /// Constants, each after those that it is made of.
@@ -380,12 +390,12 @@ impl<'a> Module<'a> {
 
     /// Finds the places of all code that is in the module.
     fn number_positions(&mut self, options: &Options<'_>) {
-        let mut places: FxHashMap<(u32, Origin), Option<Place>> = FxHashMap::default();
+        let mut places: FxHashMap<(u32, Origin), Option<Rc<Stack>>> = FxHashMap::default();
         let mut place = |id: FunctionId, origin: Option<Origin>| {
             let key = (id.object, origin?);
-            *places.entry(key).or_insert_with(|| (options.place)(id.object as usize, key.1))
+            places.entry(key).or_insert_with(|| (options.place)(id.object as usize, key.1)).clone()
         };
-        let mut numbers: FxHashMap<(&'a str, Option<Place>), u32> = FxHashMap::default();
+        let mut numbers: FxHashMap<(&'a str, Option<Rc<Stack>>), u32> = FxHashMap::default();
         for member in &self.members {
             let Member::Object(id) = *member else { continue };
             let code = &self.objects[id.object as usize].functions[id.function as usize];
@@ -397,7 +407,7 @@ impl<'a> Module<'a> {
             for reference in &code.references {
                 if let Reference::Position(origin) = reference {
                     let position = (code.name.as_str(), place(id, *origin));
-                    let number = *numbers.entry(position).or_insert_with(|| {
+                    let number = *numbers.entry(position.clone()).or_insert_with(|| {
                         self.positions.push(position);
                         self.positions.len() as u32 - 1
                     });

@@ -2,7 +2,7 @@
 
 use super::code::{Op, Reference, Table, ValType};
 use crate::core::Global;
-use crate::cps::Origin;
+use crate::cps::{Inlined, Origin};
 use crate::primitive::Constant;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +21,8 @@ pub struct Object<F = Function> {
     pub initialisers: Vec<Initialiser>,
     /// Globals of other units that this one refers to.
     pub references: BTreeSet<Global>,
+    /// The calls that bodies were put in the place of, for the origins.
+    pub sites: Vec<Inlined>,
 }
 
 impl<F> Default for Object<F> {
@@ -32,6 +34,7 @@ impl<F> Default for Object<F> {
             variables: BTreeMap::new(),
             initialisers: Vec::new(),
             references: BTreeSet::new(),
+            sites: Vec::new(),
         }
     }
 }

@@ -23,8 +23,9 @@ struct Decoded {
 enum Frame {
     /// The number of the procedure's name.
     Named(usize),
-    /// That, the number of the file, line and column.
-    Placed(usize, usize, u32, u32),
+    /// That, the number of the file, line and column; before them, the same four for each procedure whose
+    /// body was put in the place of a call, innermost first.
+    Placed(Vec<usize>),
 }
 
 impl Positions {
@@ -33,18 +34,22 @@ impl Positions {
         Positions { section: find_section(wasm).unwrap_or_default().to_vec(), decoded: None }
     }
 
-    /// A line of a backtrace, for the code of a frame or, if negative, a number of frames left out.
+    /// Lines of a backtrace, for the code of a frame or, if negative, a number of frames left out.
     pub(super) fn describe(&mut self, code: i32) -> Option<String> {
         let Ok(code) = usize::try_from(code) else {
             return Some(format!("  ... and {} more\n", code.unsigned_abs()));
         };
         let decoded =
             self.decoded.get_or_insert_with(|| serde_json::from_slice(&self.section).unwrap_or_default());
-        Some(match *decoded.frames.get(code)? {
-            Frame::Named(name) => format!("  in {}\n", decoded.names.get(name)?),
-            Frame::Placed(name, file, line, column) => {
-                let (name, file) = (decoded.names.get(name)?, decoded.files.get(file)?);
-                format!("  in {name} ({file}:{line}:{column})\n")
+        Some(match decoded.frames.get(code)? {
+            &Frame::Named(name) => format!("  in {}\n", decoded.names.get(name)?),
+            Frame::Placed(places) => {
+                let line = |place: &[usize]| {
+                    let &[name, file, line, column] = place else { return None };
+                    let (name, file) = (decoded.names.get(name)?, decoded.files.get(file)?);
+                    Some(format!("  in {name} ({file}:{line}:{column})\n"))
+                };
+                places.chunks(4).map(line).collect::<Option<String>>()?
             }
         })
     }

@@ -4,7 +4,7 @@ use super::Lower;
 use super::build::Destination;
 use super::procedure::clause_for;
 use crate::core::{Expr, ExprKind, Global, Lambda};
-use crate::cps::{Exp, Origin, Param, Term, Var};
+use crate::cps::{Exp, Inlined, Origin, Param, Site, Term, Var};
 use crate::primitive::{Constant, Primitive, Role, Variadic};
 use crate::source::Symbol;
 use rustc_hash::FxHashMap;
@@ -29,7 +29,7 @@ pub(super) fn takes(primitive: Primitive, count: usize) -> bool {
 /// The locals of a form that is left for an inlined body.
 pub(super) struct Outside {
     locals: FxHashMap<crate::core::Local, Var>,
-    inlined_at: Option<Origin>,
+    site: Option<Site>,
 }
 
 impl Lower<'_> {
@@ -116,7 +116,7 @@ impl Lower<'_> {
         }
         if let Some(lambda) = self.inlinable(global, count) {
             let args = self.operands(operands);
-            let outside = self.enter(&lambda, &args, origin);
+            let outside = self.enter(global, &lambda, &args, origin);
             if let Some(clause) = clause_for(&lambda, count) {
                 self.deliver(&clause.body, destination);
             }
@@ -148,20 +148,21 @@ impl Lower<'_> {
 
     /// Goes inside the body of an inlinable procedure that is called with `args`. Its locals are those of
     /// another form: they have a scope of their own.
-    pub(super) fn enter(&mut self, lambda: &Lambda, args: &[Var], origin: Origin) -> Outside {
+    pub(super) fn enter(&mut self, global: Global, lambda: &Lambda, args: &[Var], origin: Origin) -> Outside {
         let locals = std::mem::take(&mut self.locals);
-        let inlined_at = self.inlined_at.replace(origin);
+        let inlined = Inlined { name: Some(global.name), global: Some(global), call: origin };
+        let site = self.site.replace(self.builder.program.add_site(inlined));
         self.inlined += 1;
         if let Some(clause) = clause_for(lambda, args.len()) {
             self.bind_parameters(clause, args, origin);
         }
-        Outside { locals, inlined_at }
+        Outside { locals, site }
     }
 
     /// Comes back from an inlined body.
     pub(super) fn leave(&mut self, outside: Outside) {
         self.locals = outside.locals;
-        self.inlined_at = outside.inlined_at;
+        self.site = outside.site;
         self.inlined -= 1;
     }
 

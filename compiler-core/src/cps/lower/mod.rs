@@ -26,10 +26,11 @@ mod test;
 #[cfg(test)]
 mod tests;
 
-use super::{ClauseArity, Definition, Label, Origin, Program, Var, renumber};
+use super::{ClauseArity, Definition, Label, Origin, Program, Site, Var, renumber};
 use crate::core::summary::Summaries;
 use crate::core::{Arity, Clause, Expr, ExprKind, Global, Lambda, Local, TopLevel};
 use crate::source::Symbol;
+use crate::syntax::NodeId;
 use build::{Builder, Destination};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -50,8 +51,8 @@ struct Lower<'a> {
     locals: FxHashMap<Local, Var>,
     /// How many inlined bodies of other units are around the current form.
     inlined: u32,
-    /// The call that is inlined: what stands in its place comes from there.
-    inlined_at: Option<Origin>,
+    /// The call that is inlined around the current form.
+    site: Option<Site>,
     /// The current top-level form.
     form: u32,
 }
@@ -66,7 +67,7 @@ pub fn lower(forms: &[&[TopLevel]], summaries: &dyn Summaries, assigned: &dyn Fn
         known: FxHashMap::default(),
         locals: FxHashMap::default(),
         inlined: 0,
-        inlined_at: None,
+        site: None,
         form: 0,
     };
     let mut definitions: FxHashMap<Global, u32> = FxHashMap::default();
@@ -136,6 +137,10 @@ impl Lower<'_> {
 
     /// Where what is made of `expr` comes from.
     fn origin(&self, expr: &Expr) -> Origin {
-        self.inlined_at.unwrap_or(Origin { form: self.form, node: expr.node })
+        self.origin_of(expr.node)
+    }
+
+    fn origin_of(&self, node: NodeId) -> Origin {
+        Origin { form: self.form, node, site: self.site }
     }
 }

@@ -20,7 +20,7 @@ impl Lower<'_> {
 
     /// Builds a procedure.
     pub(super) fn procedure(&mut self, entry: Label, lambda: &Lambda, name: Option<Symbol>, node: NodeId) {
-        let origin = self.inlined_at.unwrap_or(Origin { form: self.form, node });
+        let origin = self.origin_of(node);
         self.builder.begin_procedure(entry, name, origin);
         for clause in &lambda.clauses {
             self.clause(clause, origin);

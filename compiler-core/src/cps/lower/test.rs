@@ -76,7 +76,7 @@ impl Lower<'_> {
                         ExprKind::Global(global) => {
                             if let Some(lambda) = self.inlinable(*global, operands.len()) {
                                 let args = self.operands(operands);
-                                let outside = self.enter(&lambda, &args, origin);
+                                let outside = self.enter(*global, &lambda, &args, origin);
                                 if let Some(clause) = clause_for(&lambda, args.len()) {
                                     self.test(&clause.body, then, otherwise);
                                 }

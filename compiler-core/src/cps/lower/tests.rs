@@ -16,7 +16,7 @@ pub(super) fn lower_with(text: &str, summaries: &dyn Summaries, assigned: &[&str
         panic!("{}\n{}", errors.join("\n"), print(&program));
     });
     let again = parse(&print(&program)).unwrap_or_else(|error| panic!("{error}\n{}", print(&program)));
-    let expected = Program { origins: Default::default(), ..program.clone() };
+    let expected = Program { origins: Default::default(), sites: Default::default(), ..program.clone() };
     assert_eq!(renumber(&again), expected);
     program
 }

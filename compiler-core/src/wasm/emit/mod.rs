@@ -49,9 +49,13 @@ pub fn emit(unit: &Unit<'_>) -> Object {
         locals::settle(&mut function);
         emitter.object.functions[index as usize] = function;
     }
+    emitter.object.sites = unit.program.sites.clone();
     emitter.object.references = references(&emitter.object);
     emitter.object
 }
+
+/// The name of a procedure that has none.
+pub const ANONYMOUS: &str = "anonymous";
 
 /// What a call may do.
 pub fn call_effect(unit: &Unit<'_>, exp: &Exp) -> CallEffect {
@@ -164,7 +168,7 @@ impl Emitter<'_> {
     fn name(&self, program: &Program, procedure: Label) -> String {
         match &program.conts[&procedure] {
             Cont::Fun { name: Some(name), .. } => name.to_string(),
-            _ => "anonymous".into(),
+            _ => ANONYMOUS.into(),
         }
     }
 
@@ -172,7 +176,7 @@ impl Emitter<'_> {
     fn owner_name(&self, label: Label) -> String {
         match self.unit.tailified.owners.get(&label) {
             Some(&procedure) => self.name(self.unit.program, procedure),
-            None => "anonymous".into(),
+            None => ANONYMOUS.into(),
         }
     }
 

@@ -29,6 +29,7 @@ pub fn assemble(object: &Object) -> Object<Code> {
         variables: object.variables.clone(),
         initialisers: object.initialisers.clone(),
         references: object.references.clone(),
+        sites: object.sites.clone(),
     }
 }
 

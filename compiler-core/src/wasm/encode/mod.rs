@@ -10,12 +10,15 @@ pub mod runtime_module;
 mod types;
 
 use super::code::{ConstantKey, FuncRef, GlobalRef, Reference, Table};
+use super::emit::ANONYMOUS;
 use super::link::{EXPORTS, Export, FunctionId, Member, Module, Place};
 use super::object::{Code, Function};
 use crate::core::Global;
+use crate::source::Symbol;
 use runtime_module::MODULE;
 use rustc_hash::FxHashMap;
 use std::fmt::Write as _;
+use std::rc::Rc;
 use types::Types;
 use wasm_encoder as we;
 use wasm_encoder::Encode as _;
@@ -178,16 +181,17 @@ pub fn validate(wasm: &[u8]) -> Result<(), String> {
 
 /// The custom section that tells a host where the code of a frame stands: JSON, an object of `names`,
 /// `files`, and `frames`, an array by code index of the number of the procedure's name, or of an array of
-/// that number, the number of the file, the line and the column.
+/// that number, the number of the file, the line and the column; before these, the same four for each
+/// procedure whose body was put in the place of a call, innermost first.
 fn positions(module: &Module<'_>) -> String {
     let mut names = Strings::default();
     let mut files = Strings::default();
     let mut frames = String::new();
     let resumes = module.resumes.iter().map(|id| {
         let code = &module.objects[id.object as usize].functions[id.function as usize];
-        (code.name.as_str(), module.resume_places.get(id))
+        (code.name.as_str(), module.resume_places.get(id).map(Rc::as_ref))
     });
-    let positions = module.positions.iter().map(|(name, place)| (*name, place.as_ref()));
+    let positions = module.positions.iter().map(|(name, place)| (*name, place.as_deref()));
     for (name, place) in resumes.chain(positions) {
         if !frames.is_empty() {
             frames.push(',');
@@ -196,8 +200,14 @@ fn positions(module: &Module<'_>) -> String {
         // Writing to a string cannot fail.
         let _ = match place {
             None => write!(frames, "{name}"),
-            Some(Place { file, line, column }) => {
-                write!(frames, "[{name},{},{line},{column}]", files.number(file.as_str()))
+            Some(stack) => {
+                frames.push('[');
+                for (name, Place { file, line, column }) in &stack.inlined {
+                    let name = names.number(name.map_or(ANONYMOUS, Symbol::as_str));
+                    let _ = write!(frames, "{name},{},{line},{column},", files.number(file.as_str()));
+                }
+                let Place { file, line, column } = stack.place;
+                write!(frames, "{name},{},{line},{column}]", files.number(file.as_str()))
             }
         };
     }
