@@ -96,6 +96,18 @@ local function main()
   assert(#dump.text > 0, vim.inspect(dump))
   say('ok: dump')
 
+  -- The command of the documentation.
+  local page = table.concat(vim.fn.readfile('../../docs/editors.md'), '\n')
+  local command = assert(page:match('(vim%.api%.nvim_create_user_command.-)\n```'))
+  assert(loadstring(command))()
+  vim.api.nvim_win_set_cursor(0, { 3, 12 })
+  vim.cmd('SchemeDump cps')
+  wait_for('a dump in a split', function()
+    local line = vim.api.nvim_buf_get_lines(0, 0, 1, false)[1]
+    return vim.api.nvim_get_current_buf() ~= buffer and line:find('library', 1, true)
+  end)
+  vim.cmd('close')
+
   vim.cmd('silent write')
   wait_for('an artifact after the first save', function()
     return #artifacts == 1
