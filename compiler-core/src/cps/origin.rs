@@ -46,12 +46,17 @@ impl Program {
     }
 
     /// The place in the unit's own source: of the call, if the code is another procedure's.
-    pub fn outermost(&self, mut origin: Origin) -> Origin {
-        while let Some(site) = origin.site {
-            origin = self.site(site).call;
-        }
-        origin
+    pub fn outermost(&self, origin: Origin) -> Origin {
+        outermost(&self.sites, origin)
     }
+}
+
+/// The place of the outermost call among `sites`, in a program's own source.
+pub fn outermost(sites: &[Inlined], mut origin: Origin) -> Origin {
+    while let Some(site) = origin.site {
+        origin = sites[site.0 as usize].call;
+    }
+    origin
 }
 
 /// Gives origins of a procedure's body the call that it is put in the place of.

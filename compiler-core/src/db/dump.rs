@@ -16,6 +16,9 @@ use crate::source::TextRange;
 use crate::syntax;
 use crate::wasm;
 
+/// How wide lines of expanded and core forms may be: little, so that lines stand for small parts of the source.
+const FORM_WIDTH: usize = 40;
+
 /// A stage of what `target` names in a file; `after` names a pass of the optimiser.
 pub fn dump(
     db: &dyn Db,
@@ -108,9 +111,10 @@ impl<'db> Dumper<'db> {
             _ => environment::core(self.db, located.module, located.form),
         };
         for item in items {
-            let (TopLevel::Define(_, expr) | TopLevel::Effect(expr)) = item;
-            let place = locate::range(self.db, located, expr.node);
-            self.add(&core::print::print(item), std::iter::once(Some(place)));
+            let (text, places) = core::print::print_with_places(item, FORM_WIDTH);
+            let places: Vec<_> =
+                places.into_iter().map(|node| Some(locate::range(self.db, located, node))).collect();
+            self.add(&text, places.into_iter());
         }
     }
 
@@ -121,7 +125,17 @@ impl<'db> Dumper<'db> {
             (_, Some(pass)) => {
                 return Err(Refusal(format!("no pass `{pass}` runs before the stage {}", stage.name())));
             }
-            (Stage::Wat, None) => wasm::print::print(&unit::emitted(db, unit)),
+            (Stage::Wat, None) => {
+                let object = unit::emitted(db, unit);
+                let (text, origins) = wasm::print::print_with_origins(&object);
+                let sites = &object.sites;
+                let places: Vec<_> = (origins.iter())
+                    .map(|origin| self.place(unit, cps::origin::outermost(sites, (*origin)?)))
+                    .collect();
+                self.separate();
+                self.add(&text, places.into_iter());
+                return Ok(());
+            }
             (_, None) => {
                 let program = match stage {
                     Stage::Cps => unit::lowered(db, unit),

@@ -46,6 +46,7 @@ impl Helper {
             locals: self.locals,
             body: self.body,
             table: None,
+            marks: Vec::new(),
         }
     }
 }

@@ -549,5 +549,6 @@ fn argument_helper(op: Primitive, index: u32, is_index: bool) -> Function {
         locals: vec![],
         body,
         table: None,
+        marks: Vec::new(),
     }
 }

@@ -24,8 +24,14 @@ pub fn settle(function: &mut Function) {
         return;
     }
     let mut body = Vec::with_capacity(function.body.len() + 16);
+    let mut marks = function.marks.iter_mut().peekable();
+    let mut index = 0;
     let mut ops = std::mem::take(&mut function.body).into_iter().peekable();
     while let Some(op) = ops.next() {
+        while let Some((at, _)) = marks.next_if(|(at, _)| *at <= index) {
+            *at = body.len() as u32;
+        }
+        index += 1;
         let asserts = match op {
             Op::LocalGet(local) | Op::LocalTee(local) => {
                 nullable[local as usize]

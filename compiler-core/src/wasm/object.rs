@@ -65,6 +65,8 @@ pub struct Function {
     pub body: Vec<Op>,
     /// The table that it stands in, if anything takes its index.
     pub table: Option<Table>,
+    /// Where instructions come from, for dumps: from which one on, in ascending order.
+    pub marks: Vec<(u32, Option<Origin>)>,
 }
 
 /// A function whose body is encoded, except for the numbers that only the linker knows: so that linking

@@ -5,14 +5,20 @@
 
 use super::code::{FuncRef, GlobalRef, Heap, Op, Plain, Table, TypeRef, ValType};
 use super::object::{Function, Initialiser, Object};
-use crate::cps::Representation;
+use crate::cps::{Origin, Representation};
 use std::fmt::Write;
 
 /// All functions of an object.
 pub fn print(object: &Object) -> String {
+    print_with_origins(object).0
+}
+
+/// All functions of an object, and for each line where it comes from.
+pub fn print_with_origins(object: &Object) -> (String, Vec<Option<Origin>>) {
     let mut out = String::new();
+    let mut origins = Vec::new();
     for (index, function) in object.functions.iter().enumerate() {
-        print_function(&mut out, object, index as u32, function);
+        print_function(&mut out, &mut origins, object, index as u32, function);
     }
     for initialiser in &object.initialisers {
         let _ = match initialiser {
@@ -21,8 +27,9 @@ pub fn print(object: &Object) -> String {
             }
             Initialiser::Effect(function) => writeln!(out, ";; run {}", local_name(object, *function)),
         };
+        origins.push(None);
     }
-    out
+    (out, origins)
 }
 
 /// A name for a function that tells it from the others of its object.
@@ -38,7 +45,13 @@ fn local_name(object: &Object, index: u32) -> String {
     format!("${name}.{index}")
 }
 
-fn print_function(out: &mut String, object: &Object, index: u32, function: &Function) {
+fn print_function(
+    out: &mut String,
+    origins: &mut Vec<Option<Origin>>,
+    object: &Object,
+    index: u32,
+    function: &Function,
+) {
     let types = |types: &[ValType]| types.iter().map(|ty| format!(" {}", value_type(ty))).collect::<String>();
     let _ = write!(out, "(func {}", local_name(object, index));
     if !function.params.is_empty() {
@@ -48,14 +61,22 @@ fn print_function(out: &mut String, object: &Object, index: u32, function: &Func
         let _ = write!(out, " (result{})", types(&function.results));
     }
     out.push('\n');
+    origins.push(None);
     if !function.locals.is_empty() {
         let _ = writeln!(out, "  (local{})", types(&function.locals));
+        origins.push(None);
     }
     let mut depth = 1;
+    let mut marks = function.marks.iter().peekable();
+    let mut origin = None;
     for (at, op) in function.body.iter().enumerate() {
         if at + 1 == function.body.len() {
             break;
         }
+        while let Some((_, begun)) = marks.next_if(|(from, _)| *from as usize <= at) {
+            origin = *begun;
+        }
+        origins.push(origin);
         if matches!(op, Op::Plain(Plain::End | Plain::Else)) {
             depth -= 1;
         }
@@ -65,6 +86,7 @@ fn print_function(out: &mut String, object: &Object, index: u32, function: &Func
         }
     }
     out.push_str(")\n\n");
+    origins.extend([None, None]);
 }
 
 fn value_type(ty: &ValType) -> String {

@@ -7,6 +7,7 @@ use super::walk::{top_level_expr, walk};
 use super::{Clause, Expr, ExprKind, Formals, Lambda, Local, LocalBinding, TopLevel};
 use crate::primitive::Constant;
 use crate::source::Symbol;
+use crate::syntax::NodeId;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt::Write;
 
@@ -15,26 +16,38 @@ const WIDTH: usize = 100;
 
 /// The item, with a newline at the end.
 pub fn print(item: &TopLevel) -> String {
+    print_with_places(item, WIDTH).0
+}
+
+/// The item in lines that are no wider than `width` where that can be, and for each line the datum that the
+/// form comes from with which it begins.
+pub fn print_with_places(item: &TopLevel, width: usize) -> (String, Vec<NodeId>) {
     let expr = top_level_expr(item);
     let tree = Names::of(expr);
     let tree = match item {
-        TopLevel::Define(global, expr) => Tree::list([
-            Tree::atom("define"),
-            Tree::Atom(Constant::Symbol(global.name).to_string()),
-            tree.expr(expr),
-        ]),
+        TopLevel::Define(global, expr) => Tree::Form(
+            expr.node,
+            vec![
+                Tree::atom("define"),
+                Tree::Atom(Constant::Symbol(global.name).to_string()),
+                tree.expr(expr),
+            ],
+        ),
         TopLevel::Effect(expr) => tree.expr(expr),
     };
     let mut text = String::new();
-    tree.write(&mut text);
+    let mut places = Vec::new();
+    tree.write(&mut text, width, &mut |node| places.push(node.unwrap_or(expr.node)));
     text.push('\n');
-    text
+    (text, places)
 }
 
 /// What is printed: a nest of parentheses.
 enum Tree {
     Atom(String),
     List(Vec<Tree>),
+    /// What is made of a form, with the datum that it comes from.
+    Form(NodeId, Vec<Tree>),
 }
 
 impl Tree {
@@ -53,7 +66,7 @@ impl Tree {
         while let Some(tree) = stack.pop() {
             match tree {
                 Tree::Atom(text) => width += text.chars().count() + 1,
-                Tree::List(items) => {
+                Tree::List(items) | Tree::Form(_, items) => {
                     width += 2;
                     stack.extend(items);
                 }
@@ -65,8 +78,16 @@ impl Tree {
         Some(width)
     }
 
-    /// Writes with an explicit stack: bodies nest as deep as they have definitions.
-    fn write(&self, text: &mut String) {
+    fn items(&self) -> Option<&[Tree]> {
+        match self {
+            Tree::Atom(_) => None,
+            Tree::List(items) | Tree::Form(_, items) => Some(items),
+        }
+    }
+
+    /// Writes with an explicit stack: bodies nest as deep as they have definitions. `line` is told for each
+    /// line what it begins with.
+    fn write(&self, text: &mut String, width: usize, line: &mut dyn FnMut(Option<NodeId>)) {
         enum Step<'a> {
             Tree(&'a Tree, usize),
             Flat(&'a Tree),
@@ -74,15 +95,25 @@ impl Tree {
             NewLine(usize),
         }
         let mut stack = vec![Step::Tree(self, 0)];
+        let mut begins = true;
         while let Some(step) = stack.pop() {
+            if let Step::Tree(tree, _) = step
+                && std::mem::take(&mut begins)
+            {
+                line(match tree {
+                    Tree::Form(node, _) => Some(*node),
+                    _ => None,
+                });
+            }
             match step {
                 Step::Text(fixed) => text.push_str(fixed),
                 Step::NewLine(indent) => {
+                    begins = true;
                     text.push('\n');
                     text.extend(std::iter::repeat_n(' ', indent));
                 }
                 Step::Flat(Tree::Atom(atom)) | Step::Tree(Tree::Atom(atom), _) => text.push_str(atom),
-                Step::Flat(Tree::List(items)) => {
+                Step::Flat(Tree::List(items) | Tree::Form(_, items)) => {
                     text.push('(');
                     stack.push(Step::Text(")"));
                     for (i, item) in items.iter().enumerate().rev() {
@@ -92,10 +123,10 @@ impl Tree {
                         }
                     }
                 }
-                Step::Tree(tree @ Tree::List(items), indent) => {
+                Step::Tree(tree @ (Tree::List(items) | Tree::Form(_, items)), indent) => {
                     // Indentation stops somewhere, or a deep nest would take quadratic space.
-                    let indent = indent.min(60);
-                    if tree.width(WIDTH - indent).is_some() {
+                    let indent = indent.min(width * 3 / 5);
+                    if tree.width(width - indent).is_some() {
                         stack.push(Step::Flat(tree));
                         continue;
                     }
@@ -106,7 +137,7 @@ impl Tree {
                         Some(Tree::Atom(_)) if items.len() > 1 => 2,
                         _ => 1,
                     };
-                    let step = if matches!(items.first(), Some(Tree::List(_))) { 1 } else { 2 };
+                    let step = if items.first().is_some_and(|first| first.items().is_some()) { 1 } else { 2 };
                     for (i, item) in items.iter().enumerate().rev() {
                         let column = match items.first() {
                             Some(Tree::Atom(first)) if i == 1 => indent + first.chars().count() + 2,
@@ -186,6 +217,14 @@ impl Names {
     }
 
     fn expr(&self, expr: &Expr) -> Tree {
+        let mut tree = self.form(expr);
+        match &mut tree {
+            Tree::List(items) => Tree::Form(expr.node, std::mem::take(items)),
+            _ => tree,
+        }
+    }
+
+    fn form(&self, expr: &Expr) -> Tree {
         let operator = |name: &str, operands: Vec<Tree>| {
             Tree::List(std::iter::once(Tree::atom(name)).chain(operands).collect())
         };
@@ -226,7 +265,7 @@ impl Names {
 
     /// A chain of forms whose last part is the next one, in a loop.
     fn chain(&self, expr: &Expr) -> Tree {
-        let mut links: Vec<Vec<Tree>> = Vec::new();
+        let mut links: Vec<(NodeId, Vec<Tree>)> = Vec::new();
         let mut at = expr;
         loop {
             let bindings = |bindings: &[(LocalBinding, Expr)]| {
@@ -258,12 +297,12 @@ impl Names {
                 },
                 _ => break,
             };
-            links.push(link);
+            links.push((at.node, link));
             at = next;
         }
-        links.into_iter().rev().fold(self.expr(at), |last, mut link| {
+        links.into_iter().rev().fold(self.expr(at), |last, (node, mut link)| {
             link.push(last);
-            Tree::List(link)
+            Tree::Form(node, link)
         })
     }
 
@@ -288,7 +327,7 @@ impl Names {
             let mut with_default = |prefix: String, local: Local, default: &Expr| {
                 let tree = Tree::list([self.local(local), self.expr(default)]);
                 let mut text = String::new();
-                tree.write(&mut text);
+                tree.write(&mut text, WIDTH, &mut |_| ());
                 more.push(format!("{prefix}{text}"));
             };
             for (i, (binding, default)) in clause.optional.iter().enumerate() {
@@ -321,10 +360,10 @@ impl Names {
 impl Drop for Tree {
     /// As deep as the text nests, which may be deeper than the native stack.
     fn drop(&mut self) {
-        let Tree::List(items) = self else { return };
+        let (Tree::List(items) | Tree::Form(_, items)) = self else { return };
         let mut stack = std::mem::take(items);
         while let Some(mut tree) = stack.pop() {
-            if let Tree::List(items) = &mut tree {
+            if let Tree::List(items) | Tree::Form(_, items) = &mut tree {
                 stack.append(items);
             }
         }

@@ -54,6 +54,7 @@ pub(super) fn uniform(emitter: &mut Emitter<'_>, procedure: Label) -> Function {
         locals,
         body: ops,
         table: None,
+        marks: Vec::new(),
     }
 }
 
@@ -201,5 +202,6 @@ pub(super) fn reentry(emitter: &mut Emitter<'_>, procedure: Label, clause: Label
         locals: vec![ValType::Ref(Heap::Type(frame))],
         body: ops,
         table: None,
+        marks: Vec::new(),
     }
 }

@@ -56,6 +56,8 @@ pub(super) struct Body<'e, 'a> {
     work: Vec<Work>,
     /// The block that is being emitted.
     pub(super) block: Label,
+    /// Where the instructions come from.
+    marks: Vec<(u32, Option<Origin>)>,
     /// The local that holds the depth of the native stack at entry, where calls need it.
     pub(super) depth: Option<u32>,
 }
@@ -96,7 +98,7 @@ pub(super) fn return_point(emitter: &mut Emitter<'_>, label: Label) -> Function 
     body.params = vec![ValType::Ref(Heap::Type(TypeRef::Runtime("frame"))), ValType::RESULT];
     // The values first: a wrong number of them is an error of the call that returned them.
     let values = parameters(program, *k).to_vec();
-    body.block = label;
+    body.begin(label);
     body.receive_returned(*required, *rest, &values);
     if !restored.is_empty() {
         body.ops.extend([Op::LocalGet(0), Op::Call(FuncRef::RestoreFrame(saved.clone()))]);
@@ -139,6 +141,7 @@ impl<'e, 'a> Body<'e, 'a> {
             scopes: Vec::new(),
             work: Vec::new(),
             block: entry,
+            marks: Vec::new(),
             depth: None,
         };
         body.scan();
@@ -320,6 +323,7 @@ impl<'e, 'a> Body<'e, 'a> {
             locals: self.locals,
             body: self.ops,
             table: None,
+            marks: self.marks,
         }
     }
 
@@ -356,6 +360,12 @@ impl<'e, 'a> Body<'e, 'a> {
         self.work.push(Work::Within(label));
     }
 
+    /// What follows is the code of a block.
+    fn begin(&mut self, label: Label) {
+        self.block = label;
+        self.marks.push((self.ops.len() as u32, self.origin()));
+    }
+
     fn within(&mut self, label: Label) {
         for index in 0..self.flow.merges(label).len() {
             let merge = self.flow.merges(label)[index];
@@ -364,7 +374,7 @@ impl<'e, 'a> Body<'e, 'a> {
             self.work.push(Work::Tree(merge));
             self.work.push(Work::End);
         }
-        self.block = label;
+        self.begin(label);
         let Cont::Args { term, .. } = &self.program.conts[&label] else { return };
         match term {
             Term::Continue { k, exp } => self.continue_to(label, *k, exp),

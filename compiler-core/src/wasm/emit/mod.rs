@@ -148,6 +148,7 @@ impl Emitter<'_> {
                 Key::Reentry(..) | Key::Return(_) => Some(Table::Resumes),
                 Key::Clause(..) | Key::Join(_) => None,
             },
+            marks: Vec::new(),
         });
         self.indexes.insert(key, index);
         self.pending.push((index, key));
