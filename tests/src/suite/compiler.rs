@@ -79,6 +79,8 @@ impl Compiler for DatabaseCompiler {
                 if problem.place.0 == usize::MAX {
                     return Err(format!("a diagnostic in another file: {}", problem.message));
                 }
+                // Which folder it is depends on the tests before.
+                problem.message = problem.message.replace(&format!("{}/", folder.display()), "");
                 found.push(problem);
             }
         }
