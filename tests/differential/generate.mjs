@@ -6,7 +6,7 @@
 // stands in the bodies of `begin`, `let*` and `lambda`, and procedures with effects are called only there.
 // Nor does anything depend on what the systems do differently: Guile tests the clauses of a guard before it
 // leaves the extent of the raise, Chez converts a parameter's value each time its extent is entered, and what
-is no list is found out earlier or later.
+// is no list is found out earlier or later.
 // That an operand raises an error is no effect: which of several errors is raised is not compared.
 // Loops and recursions count down a small number, so that every program ends.
 
