@@ -163,7 +163,7 @@ export const OPERATIONS = [
   ['list', '(let ((tmp _) (other _)) (let-syntax ((swap! (syntax-rules () ((m a b) (let ((tmp a)) (set! a b) (set! b tmp)))))) (swap! tmp other) (list tmp other)))', 'any', 'any'],
   ['list', '(let-syntax ((rows (syntax-rules () ((m (a b ...) ...) (list (list a (list b ...)) ...))))) (rows (_ _) (_) (_ _ _)))', 'any', 'any', 'any', 'any', 'any', 'any'],
   ['any', '(letrec-syntax ((all (syntax-rules () ((m) #t) ((m e) e) ((m e r ...) (if e (all r ...) #f))))) (all _ _ _))', 'any', 'any', 'any'],
-  ['list', '(let ((if list)) (let-syntax ((m (syntax-rules (then) ((m a then b) (if a b)) ((m a b c) (quote (a b c)))))) (list (m _ then 2) (m 1 2 3))))', 'any'],
+  ['list', '(let ((t _)) (let ((if list)) (let-syntax ((m (syntax-rules (then) ((m a then b) (if a b)) ((m a b c) (quote (a b c)))))) (list (m t then 2) (m 1 2 3)))))', 'any'],
   // Procedures that keep state.
   ['list', '(let ((counter (let ((n _)) (lambda () (set! n (+ n 1)) n)))) (let* ((a (counter)) (b (counter))) (list a b)))', 'int'],
   ['list', '(let* ((n 0) (p (delay (begin (set! n (+ n 1)) _)))) (let* ((a (force p)) (b (force p))) (list a b n)))', 'any'],
