@@ -13,9 +13,13 @@ test('the problem matcher reads what `check` prints', () => {
   assert.equal(where.exec(lines[2]), null);
 });
 
-test('every command that a menu or a key names is declared', () => {
-  const { commands, menus, keybindings } = manifest.contributes;
+test('every command that a menu or the walkthrough names is declared', () => {
+  const { commands, menus, walkthroughs } = manifest.contributes;
   const declared = new Set(commands.map((one: { command: string }) => one.command));
-  const named = [...Object.values(menus as Record<string, { command: string }[]>).flat(), ...keybindings];
-  for (const { command } of named) assert.ok(declared.has(command), command);
+  const inMenus = Object.values(menus as Record<string, { command: string }[]>).flat().map((one) => one.command);
+  const inWalkthroughs = [...JSON.stringify(walkthroughs).matchAll(/(?:onCommand|\(command):([\w.]+)/g)].map(
+    (match) => match[1],
+  );
+  assert.ok(inWalkthroughs.length > 0);
+  for (const command of [...inMenus, ...inWalkthroughs]) assert.ok(declared.has(command), command);
 });
