@@ -71,6 +71,31 @@ fn the_position_encoding_is_the_clients_first_choice() {
 }
 
 #[test]
+fn dumps_are_taken_at_every_stage_and_after_every_pass_that_is_offered() {
+    let folder = Folder::new();
+    let file = folder.file("a.scm");
+    let (mut server, result) = Server::initialized(&folder.path, json!({}));
+    server.open(&file, 1, "(define (f x) (if x (f #f) 2))\n(f 1)\n");
+    let experimental = &result["capabilities"]["experimental"];
+    let stages = experimental["schemeDump"].as_array().expect("the stages");
+    let passes = experimental["schemePasses"].as_object().expect("passes by stage");
+    assert_eq!(passes.keys().collect::<Vec<_>>(), ["first-order", "optimized"]);
+    for stage in stages {
+        let none = Vec::new();
+        let after =
+            passes.get(stage.as_str().expect("a name")).map_or(&none, |names| names.as_array().unwrap());
+        for after in after.iter().chain([&Value::Null]) {
+            let params = json!({
+                "textDocument": { "uri": uri(&file) }, "name": "f", "stage": stage, "after": after,
+            });
+            let dump = server.request("scheme/dump", params).expect("a dump");
+            assert!(!dump["text"].as_str().expect("text").is_empty(), "{stage} {after}");
+        }
+    }
+    assert_eq!(server.goodbye().code(), Some(0));
+}
+
+#[test]
 fn requests_out_of_turn_are_refused() {
     let folder = Folder::new();
     let mut server = Server::start(&folder.path);

@@ -44,14 +44,9 @@ impl Program {
     pub fn site(&self, site: Site) -> &Inlined {
         &self.sites[site.0 as usize]
     }
-
-    /// The place in the unit's own source: of the call, if the code is another procedure's.
-    pub fn outermost(&self, origin: Origin) -> Origin {
-        outermost(&self.sites, origin)
-    }
 }
 
-/// The place of the outermost call among `sites`, in a program's own source.
+/// The place in a unit's own source: of the outermost call, if the code is another procedure's.
 pub fn outermost(sites: &[Inlined], mut origin: Origin) -> Origin {
     while let Some(site) = origin.site {
         origin = sites[site.0 as usize].call;

@@ -1,6 +1,7 @@
 //! What the database tells the server: values without salsa's keys in them.
 
 use crate::diagnostics::Diagnostic;
+use crate::opt;
 use crate::source::TextRange;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -81,6 +82,19 @@ impl Stage {
             Stage::Tailified => "tailified",
             Stage::Wat => "wat",
         }
+    }
+
+    /// The names of the optimiser's passes that a dump of this stage can be taken after, in alphabetical order.
+    pub fn passes(self) -> Vec<&'static str> {
+        let passes = match self {
+            Stage::Optimized => opt::HIGHER_ORDER,
+            Stage::FirstOrder => opt::FIRST_ORDER,
+            _ => &[],
+        };
+        let mut names: Vec<&str> = passes.iter().map(|pass| pass.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// The stage of this name.

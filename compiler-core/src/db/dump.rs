@@ -9,6 +9,7 @@ use super::module;
 use super::unit::{self, Effects, Part, Signatures, Unit};
 use crate::closure;
 use crate::core::{self, TopLevel};
+use crate::cps::origin::outermost;
 use crate::cps::{self, Origin, Program};
 use crate::driver;
 use crate::opt;
@@ -129,9 +130,8 @@ impl<'db> Dumper<'db> {
                 let object = unit::emitted(db, unit);
                 let (text, origins) = wasm::print::print_with_origins(&object);
                 let sites = &object.sites;
-                let places: Vec<_> = (origins.iter())
-                    .map(|origin| self.place(unit, cps::origin::outermost(sites, (*origin)?)))
-                    .collect();
+                let places: Vec<_> =
+                    (origins.iter()).map(|origin| self.place(unit, outermost(sites, (*origin)?))).collect();
                 self.separate();
                 self.add(&text, places.into_iter());
                 return Ok(());
@@ -144,10 +144,9 @@ impl<'db> Dumper<'db> {
                     _ => tailified(db, unit),
                 };
                 let dump = cps::print::dump(&program);
-                let places = dump
-                    .origins
-                    .iter()
-                    .map(|origin| origin.and_then(|origin| self.place(unit, program.outermost(origin))));
+                let places = dump.origins.iter().map(|origin| {
+                    origin.and_then(|origin| self.place(unit, outermost(&program.sites, origin)))
+                });
                 let places: Vec<_> = places.collect();
                 self.separate();
                 self.add(&dump.text, places.into_iter());
@@ -179,17 +178,11 @@ fn after_pass<'db>(db: &'db dyn Db, unit: Unit<'db>, stage: Stage, pass: &str) -
     let never_assigned = |global| !unit::is_assigned(db, global);
     let summaries = Signatures { db };
     let context = unit::context(&summaries, &never_assigned, Some(pass));
-    let (passes, report) = match stage {
-        Stage::Optimized => (opt::HIGHER_ORDER, opt::optimize(unit::lowered(db, unit), &context).1),
-        _ => {
-            let program = closure::convert(unit::optimized(db, unit).clone());
-            (opt::FIRST_ORDER, opt::finish(program, &context).1)
-        }
+    let report = match stage {
+        Stage::Optimized => opt::optimize(unit::lowered(db, unit), &context).1,
+        _ => opt::finish(closure::convert(unit::optimized(db, unit).clone()), &context).1,
     };
-    report.dump.ok_or_else(|| {
-        let mut names: Vec<&str> = passes.iter().map(|pass| pass.name).collect();
-        names.sort_unstable();
-        names.dedup();
-        Refusal(format!("there is no pass `{pass}`; there are {}", names.join(", ")))
-    })
+    report
+        .dump
+        .ok_or_else(|| Refusal(format!("there is no pass `{pass}`; there are {}", stage.passes().join(", "))))
 }

@@ -9,11 +9,6 @@ const SCHEME = 'scheme-dump';
 /** How long typing must rest before an open dump is made anew, in milliseconds. */
 const REST = 150;
 
-/** The passes of the optimiser that a dump can be taken after, by the stage that they belong to. */
-const PASSES: Readonly<Record<string, readonly string[]>> = {
-  optimized: ['contify', 'cse', 'dce', 'devirtualize', 'elide', 'fold', 'inline', 'joins', 'simplify'],
-};
-
 const COMMANDS: Readonly<Record<string, string>> = {
   'scheme.dump.cst': 'cst',
   'scheme.dump.expanded': 'expanded',
@@ -81,7 +76,7 @@ export class Dumps implements vscode.TextDocumentContentProvider, vscode.Disposa
   }
 
   private async pick(): Promise<void> {
-    const view = await vscode.window.showQuickPick(views(), { placeHolder: 'A stage of the compiler' });
+    const view = await vscode.window.showQuickPick(this.views(), { placeHolder: 'A stage of the compiler' });
     if (view === undefined) return;
     const scopes = ['This definition', 'The whole file'];
     const scope = await vscode.window.showQuickPick(scopes, { placeHolder: 'Of what?' });
@@ -102,14 +97,22 @@ export class Dumps implements vscode.TextDocumentContentProvider, vscode.Disposa
   private async compare(): Promise<void> {
     const editor = sourceEditor();
     if (editor === undefined) return;
-    const from = await vscode.window.showQuickPick(views(), { placeHolder: 'Compare this…' });
+    const from = await vscode.window.showQuickPick(this.views(), { placeHolder: 'Compare this…' });
     if (from === undefined) return;
-    const to = await vscode.window.showQuickPick(views(), { placeHolder: `…${from.label} with this` });
+    const to = await vscode.window.showQuickPick(this.views(), { placeHolder: `…${from.label} with this` });
     if (to === undefined) return;
     const left = await this.document(address(editor, from, true));
     const right = await this.document(address(editor, to, true));
     const name = `${editor.document.uri.path.replace(/^.*\//, '')}: ${from.label} ↔ ${to.label}`;
     await vscode.commands.executeCommand('vscode.diff', left.uri, right.uri, name);
+  }
+
+  private views(): View[] {
+    const passes = this.server.passes;
+    return STAGES.flatMap(({ name, title }): View[] => [
+      { label: title, description: name, stage: name },
+      ...(passes[name] ?? []).map((after) => ({ label: `${title} after ${after}`, stage: name, after })),
+    ]);
   }
 
   private async document(address: Address): Promise<vscode.TextDocument> {
@@ -122,13 +125,6 @@ export class Dumps implements vscode.TextDocumentContentProvider, vscode.Disposa
       ? document
       : vscode.languages.setTextDocumentLanguage(document, language);
   }
-}
-
-function views(): View[] {
-  return STAGES.flatMap(({ name, title }): View[] => [
-    { label: title, description: name, stage: name },
-    ...(PASSES[name] ?? []).map((after) => ({ label: `${title} after ${after}`, stage: name, after })),
-  ]);
 }
 
 function address(editor: vscode.TextEditor, view: { stage: string; after?: string }, definition: boolean): Address {

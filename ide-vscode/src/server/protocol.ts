@@ -2,6 +2,11 @@
 
 import type { Position, Range } from 'vscode-languageclient/node';
 
+/** What the server says of itself in `capabilities.experimental`. */
+export interface Experimental {
+  schemePasses?: Record<string, string[]>;
+}
+
 /** What `scheme/dump` is asked with. */
 export interface DumpParams {
   textDocument: { uri: string };

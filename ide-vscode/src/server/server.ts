@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { LanguageClient, State, type LanguageClientOptions, type ServerOptions } from 'vscode-languageclient/node';
 import { locate } from './locate.ts';
-import type { ArtifactParams, DumpParams, DumpResult } from './protocol.ts';
+import type { ArtifactParams, DumpParams, DumpResult, Experimental } from './protocol.ts';
 
 /** The keys of the section `scheme` that the server itself understands. */
 const SETTINGS = ['library-path', 'profile', 'output'] as const;
@@ -75,9 +75,10 @@ export class Server implements vscode.Disposable {
     await this.client?.sendNotification('workspace/didChangeConfiguration', { settings: { scheme: settings() } });
   }
 
-  /** The stages and whatever else the server can do beyond the protocol. */
-  get experimental(): Record<string, unknown> {
-    return (this.client?.initializeResult?.capabilities.experimental as Record<string, unknown> | undefined) ?? {};
+  /** The passes of the optimiser that a dump can be taken after, by the stage that they belong to. */
+  get passes(): Readonly<Record<string, readonly string[]>> {
+    const experimental = this.client?.initializeResult?.capabilities.experimental as Experimental | undefined;
+    return experimental?.schemePasses ?? {};
   }
 
   /** Asks for a dump; throws the server's refusal. */

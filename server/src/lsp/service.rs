@@ -9,6 +9,7 @@ use crate::analysis::Stage;
 use crate::config;
 use crate::engine::{Answer, Edit, Engine, Level, Question, QuestionKind, Sink};
 use crate::workspace::EXTENSIONS;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -113,9 +114,18 @@ fn capabilities(encoding: tower_lsp::ls_types::PositionEncodingKind) -> ServerCa
             }),
             ..WorkspaceServerCapabilities::default()
         }),
-        experimental: Some(serde_json::json!({ "schemeDump": Stage::ALL.map(Stage::name) })),
+        experimental: Some(serde_json::json!({
+            "schemeDump": Stage::ALL.map(Stage::name),
+            "schemePasses": passes(),
+        })),
         ..ServerCapabilities::default()
     }
+}
+
+/// The passes of the optimiser that a dump can be taken after, by the stage that they belong to.
+fn passes() -> BTreeMap<&'static str, Vec<&'static str>> {
+    let all = Stage::ALL.into_iter().map(|stage| (stage.name(), stage.passes()));
+    all.filter(|(_, passes)| !passes.is_empty()).collect()
 }
 
 /// Asks the client to report changes of sources and project files on disk.
