@@ -11,6 +11,7 @@ pub use compiler_core::db::{
 };
 
 pub use compiler_core::expand::Access;
+pub use compiler_core::ide::completion::{Completion, CompletionKind, Completions};
 pub use compiler_core::ide::folding::{Fold, FoldKind};
 pub use compiler_core::ide::symbols::{Symbol, SymbolKind};
 
@@ -71,6 +72,12 @@ pub trait Analysis: Send + Sized + 'static {
 
     /// The definitions of a file, as a tree.
     fn symbols(&self, file: &Path) -> Vec<Symbol>;
+
+    /// What can be written at an offset of a file.
+    fn completions(&self, file: &Path, offset: u32) -> Completions;
+
+    /// The signature and documentation of a name that a file can use.
+    fn describe(&self, file: &Path, library: &str, name: &str) -> (Option<String>, Option<String>);
 
     /// What can be folded in a file.
     fn folds(&self, file: &Path) -> Vec<Fold>;
@@ -161,6 +168,14 @@ impl Analysis for Database {
 
     fn symbols(&self, file: &Path) -> Vec<Symbol> {
         Database::symbols(self, file)
+    }
+
+    fn completions(&self, file: &Path, offset: u32) -> Completions {
+        Database::completions(self, file, offset)
+    }
+
+    fn describe(&self, file: &Path, library: &str, name: &str) -> (Option<String>, Option<String>) {
+        Database::describe(self, file, library, name)
     }
 
     fn folds(&self, file: &Path) -> Vec<Fold> {

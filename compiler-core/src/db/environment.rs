@@ -221,6 +221,12 @@ pub fn expanded<'db>(db: &'db dyn Db, module: Module<'db>, form: Form<'db>) -> E
     expand::expand_form(environment, form::datum(db, form), key, &world(db, module, true))
 }
 
+/// What a form would expand to if `datum` stood there. Nothing is remembered.
+pub fn expanded_with<'db>(db: &'db dyn Db, module: Module<'db>, form: Form<'db>, datum: &Datum) -> Expanded {
+    let environment = environment(db, module);
+    expand::expand_form(environment, datum, key(db, module, form), &world(db, module, false))
+}
+
 /// The items that a form expands to, as the later passes take them.
 #[salsa::tracked]
 pub fn core<'db>(db: &'db dyn Db, module: Module<'db>, form: Form<'db>) -> Arc<[TopLevel]> {

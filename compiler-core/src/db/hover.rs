@@ -86,16 +86,20 @@ fn dumps<'db>(db: &'db dyn Db, located: &Located<'db>) -> Vec<(Stage, String)> {
 }
 
 /// A signature and documentation.
-type Description = (Option<String>, Option<String>);
+pub type Description = (Option<String>, Option<String>);
 
 fn describe<'db>(db: &'db dyn Db, located: &Located<'db>, node: NodeId, referent: Referent) -> Description {
+    let Referent::Local(binding) = referent else { return describe_top(db, referent) };
+    let text = located.form.text(db);
+    let name = form::reading(db, located.form).spans.range(binding).of(text);
+    let about = if binding == node { "bound here" } else { "a local variable" };
+    (Some(name.into()), Some(about.into()))
+}
+
+/// The signature and documentation of what is no local variable.
+pub fn describe_top(db: &dyn Db, referent: Referent) -> Description {
     match referent {
-        Referent::Local(binding) => {
-            let text = located.form.text(db);
-            let name = form::reading(db, located.form).spans.range(binding).of(text);
-            let about = if binding == node { "bound here" } else { "a local variable" };
-            (Some(name.into()), Some(about.into()))
-        }
+        Referent::Local(_) => (None, None),
         Referent::Global(global) => of_global(db, global),
         Referent::Primitive(primitive) => of_primitive(primitive),
         Referent::Form(core) => of_form(core),
@@ -142,6 +146,25 @@ fn of_global(db: &dyn Db, global: Global) -> Description {
             (Some(signature), located.and_then(|located| documentation(db, &located)))
         }
     }
+}
+
+/// The procedure that the definition of a global shows.
+pub fn lambda(db: &dyn Db, global: Global) -> Option<Lambda> {
+    let defined = unit::defined(db, global)?;
+    let Part::Item(form, index) = defined.part else { return None };
+    match environment::core(db, defined.unit.module(db), form).get(index as usize)? {
+        TopLevel::Define(_, expr) => match &expr.kind {
+            ExprKind::Lambda(lambda) => Some((**lambda).clone()),
+            _ => None,
+        },
+        TopLevel::Effect(_) => None,
+    }
+}
+
+/// The names of the keyword parameters of a procedure.
+pub fn keywords(db: &dyn Db, global: Global) -> Vec<Symbol> {
+    let clauses = lambda(db, global).into_iter().flat_map(|lambda| lambda.clauses);
+    clauses.flat_map(|clause| clause.keywords).map(|(keyword, ..)| keyword).collect()
 }
 
 fn locate<'db>(db: &'db dyn Db, module: Module<'db>, form: Form<'db>) -> Option<Located<'db>> {

@@ -32,7 +32,7 @@ pub use input::{Content, Disk, EMBEDDED, library_files, replace_library};
 
 use crate::cps::Program;
 use crate::expand::Access;
-use crate::ide::{folding::Fold, symbols::Symbol};
+use crate::ide::{completion::Completions, folding::Fold, symbols::Symbol};
 use crate::source::TextRange;
 use input::{SourceFile, Workspace};
 use rustc_hash::FxHashMap;
@@ -224,6 +224,16 @@ impl Database {
     /// The definitions of a file, as a tree.
     pub fn symbols(&self, path: &Path) -> Vec<Symbol> {
         ide::document_symbols(self, self.file(path))
+    }
+
+    /// What can be written at an offset of a file.
+    pub fn completions(&self, path: &Path, offset: u32) -> Completions {
+        ide::completions(self, self.file(path), offset)
+    }
+
+    /// The signature and documentation of a name that a file can use, from a library if one is named.
+    pub fn describe(&self, path: &Path, library: &str, name: &str) -> (Option<String>, Option<String>) {
+        ide::describe(self, self.file(path), library, name)
     }
 
     /// What can be folded in a file.

@@ -5,9 +5,12 @@
 //! everywhere, and an edit has only its own form looked at again. Ranges are in bytes, relative to the
 //! text that is given. Nothing here knows files, queries or the protocol.
 
+pub mod completion;
 pub mod folding;
 pub mod header;
+pub mod scope;
 pub mod selection;
+pub mod snippet;
 pub mod symbols;
 
 #[cfg(test)]

@@ -117,15 +117,16 @@ pub fn nest(mut flat: Vec<Symbol>) -> Vec<Symbol> {
     roots
 }
 
-struct Form<'a> {
-    text: &'a str,
-    spans: &'a Spans,
-    references: &'a [Reference],
+/// A form, with what its identifiers mean.
+pub(super) struct Form<'a> {
+    pub(super) text: &'a str,
+    pub(super) spans: &'a Spans,
+    pub(super) references: &'a [Reference],
 }
 
 impl Form<'_> {
     /// The keyword at the head of the list `list`.
-    fn keyword(&self, list: NodeId) -> Option<Referent> {
+    pub(super) fn keyword(&self, list: NodeId) -> Option<Referent> {
         let head = NodeId(list.0 + 1);
         if self.spans.parent(head) != Some(list) {
             return None;
@@ -137,18 +138,18 @@ impl Form<'_> {
     }
 
     /// The form that defines the name at `name`: the innermost use of a keyword around it.
-    fn definition_of(&self, name: NodeId) -> NodeId {
+    pub(super) fn definition_of(&self, name: NodeId) -> NodeId {
         let mut around = self.spans.ancestors(name).skip(1);
         around.find(|list| self.keyword(*list).is_some()).unwrap_or_default()
     }
 
     /// The part of `whole` that `inside` is in.
-    fn part(&self, whole: NodeId, inside: NodeId) -> NodeId {
+    pub(super) fn part(&self, whole: NodeId, inside: NodeId) -> NodeId {
         let below = self.spans.ancestors(inside).take_while(|node| *node != whole);
         below.last().unwrap_or(inside)
     }
 
-    fn children(&self, list: NodeId) -> impl Iterator<Item = NodeId> {
+    pub(super) fn children(&self, list: NodeId) -> impl Iterator<Item = NodeId> {
         let end = self.spans.range(list).end;
         let all = (list.0 + 1..self.spans.len() as u32).map(NodeId);
         let inside = all.take_while(move |node| self.spans.range(*node).start < end);

@@ -27,6 +27,15 @@ pub(super) fn answer<A: Analysis>(
                 markdown: hover::markdown(&hover),
             })))
         }
+        QuestionKind::Completion => {
+            let found = offset.map(|offset| analysis.completions(&file, offset)).unwrap_or_default();
+            Ok(Answer::Completions(super::assist::choices(&spans, &file, found)))
+        }
+        QuestionKind::Describe { library, name } => {
+            let (signature, documentation) = analysis.describe(&file, library, name);
+            let hover = analysis::Hover { signature, documentation, ..analysis::Hover::default() };
+            Ok(Answer::Description(hover::markdown(&hover)))
+        }
         QuestionKind::Symbols => {
             let symbols = analysis.symbols(&file);
             Ok(Answer::Symbols(symbols.iter().map(|symbol| symbol_of(&spans, &file, symbol)).collect()))

@@ -12,6 +12,7 @@
 //!   nothing else.
 
 mod answer;
+pub mod assist;
 mod builder;
 pub mod document;
 mod files;
@@ -97,6 +98,15 @@ pub struct Question {
 pub enum QuestionKind {
     /// What is here?
     Hover,
+    /// What can be written here?
+    Completion,
+    /// What is this name, which the file can use?
+    Describe {
+        /// The library that it comes from, or nothing.
+        library: String,
+        /// The name.
+        name: String,
+    },
     /// What does the file define?
     Symbols,
     /// What can be folded in the file?
@@ -147,6 +157,10 @@ pub struct Span {
 pub enum Answer {
     /// To [`QuestionKind::Hover`].
     Hover(Option<Hover>),
+    /// To [`QuestionKind::Completion`].
+    Completions(assist::Choices),
+    /// To [`QuestionKind::Describe`]: in Markdown.
+    Description(String),
     /// To [`QuestionKind::Symbols`].
     Symbols(Vec<Symbol>),
     /// To [`QuestionKind::Folds`].

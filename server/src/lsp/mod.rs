@@ -1,6 +1,7 @@
 //! The Language Server Protocol over standard input and output. Only this module and its parts name
 //! the protocol's types; the rest of the server is behind [`crate::engine`].
 
+mod assist;
 mod convert;
 mod features;
 mod library;

@@ -23,6 +23,8 @@ pub struct Abilities {
     pub progress: AtomicBool,
     /// Diagnostics may have related information.
     pub related: AtomicBool,
+    /// What a completion puts in may have places to fill in.
+    pub snippets: AtomicBool,
     /// Symbols of a document may be a tree.
     pub hierarchy: AtomicBool,
     /// `client/registerCapability` may be sent for file watchers.

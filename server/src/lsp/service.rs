@@ -4,7 +4,7 @@
 use super::names::{self, Names};
 use super::notify::{self, Abilities};
 use super::protocol::{DumpParams, DumpResult};
-use super::{convert, features, transport};
+use super::{assist, convert, features, transport};
 use crate::analysis::Stage;
 use crate::config;
 use crate::engine::{Answer, Edit, Engine, Level, Question, QuestionKind, Sink};
@@ -16,7 +16,7 @@ use std::sync::atomic::Ordering;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::request::{GotoDeclarationParams, GotoDeclarationResponse};
 use tower_lsp::ls_types::{
-    DeclarationCapability, DidChangeConfigurationParams, DidChangeTextDocumentParams,
+    CompletionItem, CompletionParams, CompletionResponse, DeclarationCapability, DidChangeConfigurationParams, DidChangeTextDocumentParams,
     DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentHighlight,
     DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse, FileSystemWatcher, FoldingRange,
@@ -95,6 +95,7 @@ fn capabilities(encoding: tower_lsp::ls_types::PositionEncodingKind) -> ServerCa
             save: Some(TextDocumentSyncSaveOptions::SaveOptions(SaveOptions { include_text: Some(false) })),
             ..TextDocumentSyncOptions::default()
         })),
+        completion_provider: Some(assist::completion_options()),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
@@ -161,6 +162,9 @@ impl LanguageServer for Backend {
             .and_then(|it| it.document_symbol.as_ref())
             .and_then(|it| it.hierarchical_document_symbol_support);
         self.abilities.hierarchy.store(hierarchy.unwrap_or(false), Ordering::Relaxed);
+        let item = documents.and_then(|it| it.completion.as_ref()).and_then(|it| it.completion_item.as_ref());
+        let snippets = item.and_then(|it| it.snippet_support);
+        self.abilities.snippets.store(snippets.unwrap_or(false), Ordering::Relaxed);
         self.abilities.progress.store(progress.unwrap_or(false), Ordering::Relaxed);
         self.abilities.related.store(related.unwrap_or(false), Ordering::Relaxed);
         self.abilities.watchers.store(watchers.unwrap_or(false), Ordering::Relaxed);
@@ -261,6 +265,15 @@ impl LanguageServer for Backend {
             })),
             _ => Err(Error::internal_error()),
         }
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let snippets = self.abilities.snippets.load(Ordering::Relaxed);
+        assist::completion(&self.engine, params, snippets).await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        assist::resolve(&self.engine, item).await
     }
 
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {

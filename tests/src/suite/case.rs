@@ -42,6 +42,8 @@ pub enum Subject {
     },
     /// All diagnostics.
     Diagnostics,
+    /// What an editor shows at the cursor, or of the file.
+    Editor(String),
     /// A stage of the compiler.
     Stage {
         /// Its name.
@@ -55,6 +57,9 @@ pub enum Subject {
 
 /// The stages that a fence may show.
 pub const STAGES: &[&str] = &["expanded", "core", "cps", "optimized", "first-order", "tailified", "wat"];
+
+/// What an editor asks.
+pub const EDITOR: &[&str] = &["completions", "signature", "tokens", "hints", "links"];
 
 /// The name of the only file of a program.
 pub const MAIN: &str = "main.scm";
@@ -160,6 +165,7 @@ fn subject(fence: &Fence) -> Result<Subject, String> {
             known(fence, &["after", "name"])?;
             Ok(Subject::Stage { stage: "cps".into(), after: attribute("after"), name: attribute("name") })
         }
+        asked if EDITOR.contains(&asked) => known(fence, &[]).map(|()| Subject::Editor(asked.into())),
         stage if STAGES.contains(&stage) => {
             known(fence, &["name"])?;
             Ok(Subject::Stage { stage: stage.into(), after: None, name: attribute("name") })

@@ -87,6 +87,16 @@ impl Compiler for DatabaseCompiler {
         Ok(render(&case.files, &found))
     }
 
+    fn editor(&mut self, case: &Case, asked: &str) -> Result<String, String> {
+        let folder = self.open(case);
+        let files: Vec<_> = case.files.iter().map(|(name, _)| folder.join(name)).collect();
+        self.db.set_workspace_files(&files);
+        let (file, offset) = case.cursor.unwrap_or((case.main, 0));
+        let answer = super::editor::ask(&self.db, &files[file], offset, asked);
+        // Which folder it is depends on the tests before.
+        Ok(answer.replace(&format!("{}/", folder.display()), ""))
+    }
+
     fn stage(
         &mut self,
         case: &Case,

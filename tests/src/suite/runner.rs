@@ -41,6 +41,9 @@ pub trait Compiler {
     /// All diagnostics of a program's files, rendered.
     fn diagnostics(&mut self, case: &Case) -> Result<String, String>;
 
+    /// What an editor shows at the cursor of a program, or of its file.
+    fn editor(&mut self, case: &Case, asked: &str) -> Result<String, String>;
+
     /// A stage as text; `after` names the pass, `name` the definition.
     fn stage(
         &mut self,
@@ -305,6 +308,7 @@ impl<C: Compiler> Worker<'_, C> {
             let result = match &expectation.of {
                 Subject::Output | Subject::Error { .. } => continue,
                 Subject::Diagnostics => self.compiler.diagnostics(case),
+                Subject::Editor(asked) => self.compiler.editor(case, asked),
                 Subject::Stage { stage, after, name } => {
                     self.compiler.stage(case, stage, after.as_deref(), name.as_deref())
                 }

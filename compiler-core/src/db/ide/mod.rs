@@ -3,10 +3,13 @@
 //! The resolution of a form is [`super::environment::expanded`], that of a header [`mentions`]; every
 //! feature reads these, so that an edit has only the edited form resolved anew.
 
+mod completion;
+mod marked;
 mod occurrence;
 mod references;
 mod rename;
 
+pub use completion::{completions, describe};
 pub use occurrence::{declaration, definition};
 pub use references::{highlights, references};
 pub use rename::{prepare, rename};
