@@ -71,7 +71,8 @@ pub enum Context {
 /// Where the last word before `offset` begins.
 pub fn word_start(text: &str, offset: u32) -> u32 {
     let before = &text[..offset as usize];
-    let ends = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '"' | ';' | '\'' | '`' | ',');
+    let ends =
+        |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '"' | ';' | '\'' | '`' | ',');
     let start = before.rfind(ends).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let spliced = before[..start].ends_with(',') && before[start..].starts_with('@');
     (start + usize::from(spliced)) as u32

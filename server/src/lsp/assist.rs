@@ -48,29 +48,28 @@ fn list(choices: Choices, uri: &Uri, snippets: bool) -> CompletionList {
     let items = choices.items.into_iter().enumerate().map(|(place, choice)| {
         let snippet = choice.snippet.filter(|_| snippets);
         let new_text = snippet.map_or_else(|| choice.label.clone(), str::to_owned);
-        let known = !matches!(
-            choice.kind,
-            CompletionKind::Local | CompletionKind::Keyword | CompletionKind::Library
-        );
+        let known =
+            !matches!(choice.kind, CompletionKind::Local | CompletionKind::Keyword | CompletionKind::Library);
         let origin = Origin { uri: uri.clone(), library: choice.from.clone() };
         CompletionItem {
             kind: Some(kind(choice.kind)),
-            label_details: (!choice.from.is_empty()).then(|| CompletionItemLabelDetails {
-                detail: None,
-                description: Some(choice.from.clone()),
-            }),
+            // The libraries behind the standard ones are nobody's business.
+            label_details: (!choice.from.is_empty() && !choice.from.starts_with("(scheme-lsp "))
+                .then(|| CompletionItemLabelDetails { detail: None, description: Some(choice.from.clone()) }),
             sort_text: Some(format!("{place:05}")),
             insert_text_format: snippet.map(|_| InsertTextFormat::SNIPPET),
             text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(span, new_text))),
-            additional_text_edits: choice
-                .import
-                .map(|(span, text)| vec![TextEdit::new(range(span), text)]),
+            additional_text_edits: choice.import.map(|(span, text)| vec![TextEdit::new(range(span), text)]),
             data: known.then(|| serde_json::to_value(origin).ok()).flatten(),
             label: choice.label,
             ..CompletionItem::default()
         }
     });
-    CompletionList { is_incomplete: choices.is_incomplete, items: items.collect(), ..CompletionList::default() }
+    CompletionList {
+        is_incomplete: choices.is_incomplete,
+        items: items.collect(),
+        ..CompletionList::default()
+    }
 }
 
 fn kind(kind: CompletionKind) -> CompletionItemKind {

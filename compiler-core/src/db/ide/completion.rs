@@ -22,7 +22,8 @@ const LIMIT: usize = 1000;
 fn libraries(db: &dyn Db, file: SourceFile) -> Vec<Symbol> {
     let embedded = input::public_libraries().map(|name| Symbol::new(&name));
     let files = Workspace::get(db).files(db).iter().copied().chain([file]);
-    let written = files.flat_map(|file| module::outline(db, file).libraries.iter().map(|library| library.name));
+    let written =
+        files.flat_map(|file| module::outline(db, file).libraries.iter().map(|library| library.name));
     let mut seen = BTreeSet::new();
     embedded.chain(written).filter(|name| seen.insert(*name)).collect()
 }
@@ -148,7 +149,8 @@ impl<'db> Collector<'db> {
 
     /// The names that an import set gives.
     fn given(&mut self, set: &Datum) {
-        let list = DatumKind::List(vec![Datum::new(set.node, DatumKind::Symbol("import".into())), set.clone()]);
+        let list =
+            DatumKind::List(vec![Datum::new(set.node, DatumKind::Symbol("import".into())), set.clone()]);
         let (sets, _) = parse_import(&Datum::new(set.node, list));
         let find = |name: Symbol| {
             let found = module::resolve(self.db, self.file, name).ok_or(Missing::Unknown)?;
@@ -162,7 +164,8 @@ impl<'db> Collector<'db> {
     /// The keywords of the procedure that is called.
     fn keywords(&mut self, call: NodeId, references: &[Reference]) {
         let head = NodeId(call.0 + 1);
-        let Some(Referent::Global(global)) = hover::reference_at(references, head).map(|found| found.referent)
+        let Some(Referent::Global(global)) =
+            hover::reference_at(references, head).map(|found| found.referent)
         else {
             return;
         };
@@ -200,9 +203,9 @@ fn import_edit(
     let is_default = module.library(db).is_none() && outline.imports.is_empty();
     if is_default {
         // An `import` would take the place of what a program without one sees.
-        let start = super::super::form::forms(db, file).first().map_or(0, |placed| {
-            placed.comment.map_or(placed.range.start, |comment| comment.start)
-        });
+        let start = super::super::form::forms(db, file)
+            .first()
+            .map_or(0, |placed| placed.comment.map_or(placed.range.start, |comment| comment.start));
         let text = format!("(use-modules ({library} #:select ({name})))\n");
         return Some((TextRange::new(start, start), text));
     }
@@ -278,7 +281,12 @@ fn is_between(text: &str, file: SourceFile, db: &dyn Db, offset: u32) -> bool {
 }
 
 /// What is known of something that can be written: its signature and documentation.
-pub fn describe(db: &dyn Db, file: SourceFile, library: &str, name: &str) -> (Option<String>, Option<String>) {
+pub fn describe(
+    db: &dyn Db,
+    file: SourceFile,
+    library: &str,
+    name: &str,
+) -> (Option<String>, Option<String>) {
     let name = Symbol::new(name);
     let exported = match library {
         "" => None,

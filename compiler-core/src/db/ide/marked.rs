@@ -33,8 +33,9 @@ impl<'db> Marked<'db> {
     ) -> Option<Marked<'db>> {
         let file_text = position.file.content(db).text();
         let start = position.range.start;
-        let mut text =
-            TextRange::new(start, position.range.end.max(offset).min(file_text.len() as u32)).of(file_text).to_owned();
+        let mut text = TextRange::new(start, position.range.end.max(offset).min(file_text.len() as u32))
+            .of(file_text)
+            .to_owned();
         let inside = offset.checked_sub(start)?;
         text.insert(inside as usize, 'a');
         let read = syntax::read(&text, form.fold_case(db));
