@@ -155,6 +155,12 @@ impl Analysis for Mock {
     fn rename(&self, _: &Path, _: u32, _: &str) -> Result<Vec<(Place, String)>, Refusal> {
         Ok(Vec::new())
     }
+    fn completions(&self, _: &Path, _: u32) -> analysis::Completions {
+        analysis::Completions::default()
+    }
+    fn describe(&self, _: &Path, _: &str, _: &str) -> (Option<String>, Option<String>) {
+        (None, None)
+    }
     fn symbols(&self, _: &Path) -> Vec<analysis::Symbol> {
         Vec::new()
     }

@@ -65,11 +65,7 @@ fn list(choices: Choices, uri: &Uri, snippets: bool) -> CompletionList {
             ..CompletionItem::default()
         }
     });
-    CompletionList {
-        is_incomplete: choices.is_incomplete,
-        items: items.collect(),
-        ..CompletionList::default()
-    }
+    CompletionList { is_incomplete: choices.is_incomplete, items: items.collect() }
 }
 
 fn kind(kind: CompletionKind) -> CompletionItemKind {
