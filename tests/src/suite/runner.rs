@@ -513,6 +513,10 @@ mod tests {
     struct Fake;
 
     impl Compiler for Fake {
+        fn editor(&mut self, _: &Case, _: &str) -> Result<String, String> {
+            Ok(String::new())
+        }
+
         fn diagnostics(&mut self, case: &Case) -> Result<String, String> {
             Ok(format!("{} files", case.files.len()))
         }
