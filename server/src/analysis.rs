@@ -13,6 +13,7 @@ pub use compiler_core::db::{
 pub use compiler_core::expand::Access;
 pub use compiler_core::ide::completion::{Completion, CompletionKind, Completions};
 pub use compiler_core::ide::folding::{Fold, FoldKind};
+pub use compiler_core::ide::signature::Signatures;
 pub use compiler_core::ide::symbols::{Symbol, SymbolKind};
 
 use crate::workspace;
@@ -78,6 +79,9 @@ pub trait Analysis: Send + Sized + 'static {
 
     /// The signature and documentation of a name that a file can use.
     fn describe(&self, file: &Path, library: &str, name: &str) -> (Option<String>, Option<String>);
+
+    /// How the thing is called whose call is around an offset of a file.
+    fn signatures(&self, file: &Path, offset: u32) -> Option<Signatures>;
 
     /// What can be folded in a file.
     fn folds(&self, file: &Path) -> Vec<Fold>;
@@ -176,6 +180,10 @@ impl Analysis for Database {
 
     fn describe(&self, file: &Path, library: &str, name: &str) -> (Option<String>, Option<String>) {
         Database::describe(self, file, library, name)
+    }
+
+    fn signatures(&self, file: &Path, offset: u32) -> Option<Signatures> {
+        Database::signatures(self, file, offset)
     }
 
     fn folds(&self, file: &Path) -> Vec<Fold> {

@@ -13,7 +13,7 @@ use crate::cps;
 use crate::expand::{Reference, Referent};
 use crate::library::CoreForm;
 use crate::primitive::{Primitive, Variadic};
-use crate::source::Symbol;
+use crate::source::{Symbol, TextRange};
 use crate::syntax::{self, NodeId};
 
 /// The form at an offset of a file, the innermost node there, and what that means.
@@ -107,7 +107,11 @@ pub fn describe_top(db: &dyn Db, referent: Referent) -> Description {
             let module = module::module_named(db, library);
             let definition = module.and_then(|module| macro_definition(db, module, name));
             let documentation = definition.and_then(|located| documentation(db, &located));
-            (Some(format!("({name} …)")), documentation.or_else(|| Some(format!("A macro of {library}."))))
+            let patterns = definition.and_then(|located| patterns(db, &located, name));
+            (
+                patterns.or_else(|| Some(format!("({name} …)"))),
+                documentation.or_else(|| Some(format!("A macro of {library}."))),
+            )
         }
     }
 }
@@ -179,6 +183,28 @@ fn macro_definition<'db>(db: &'db dyn Db, module: Module<'db>, name: Symbol) -> 
         head.keyword.starts_with("define-syntax") && *head.subject == *name.as_str()
     };
     module::body(db, module).iter().find(defines).and_then(|form| locate(db, module, *form))
+}
+
+/// The patterns of a macro by rules, a line for each, with its name in them.
+fn patterns(db: &dyn Db, located: &Located<'_>, name: Symbol) -> Option<String> {
+    let reading = form::reading(db, located.form);
+    let rules = reading.datum.list()?.get(2)?;
+    if rules.head()?.as_str() != "syntax-rules" {
+        return None;
+    }
+    // The ellipsis may have another name, which stands before the literals.
+    let custom = rules.list()?.get(1)?.symbol().is_some();
+    let lines = rules.list()?.iter().skip(2 + usize::from(custom)).filter_map(|rule| {
+        let pattern = rule.list()?.first()?;
+        let text = located.form.text(db);
+        let (whole, head) =
+            (reading.spans.range(pattern.node), reading.spans.range(NodeId(pattern.node.0 + 1)));
+        let rest: Vec<&str> = TextRange::new(head.end, whole.end).of(text).split_whitespace().collect();
+        let gap = if rest.first()?.starts_with([')', ']']) { "" } else { " " };
+        Some(format!("({name}{gap}{}", rest.join(" ")))
+    });
+    let lines: Vec<String> = lines.collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// The text of the comment before a form.

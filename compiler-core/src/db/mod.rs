@@ -32,7 +32,7 @@ pub use input::{Content, Disk, EMBEDDED, library_files, replace_library};
 
 use crate::cps::Program;
 use crate::expand::Access;
-use crate::ide::{completion::Completions, folding::Fold, symbols::Symbol};
+use crate::ide::{completion::Completions, folding::Fold, signature::Signatures, symbols::Symbol};
 use crate::source::TextRange;
 use input::{SourceFile, Workspace};
 use rustc_hash::FxHashMap;
@@ -234,6 +234,11 @@ impl Database {
     /// The signature and documentation of a name that a file can use, from a library if one is named.
     pub fn describe(&self, path: &Path, library: &str, name: &str) -> (Option<String>, Option<String>) {
         ide::describe(self, self.file(path), library, name)
+    }
+
+    /// How the thing is called whose call is around an offset of a file.
+    pub fn signatures(&self, path: &Path, offset: u32) -> Option<Signatures> {
+        ide::signatures(self, self.file(path), offset)
     }
 
     /// What can be folded in a file.

@@ -10,6 +10,7 @@ pub mod folding;
 pub mod header;
 pub mod scope;
 pub mod selection;
+pub mod signature;
 pub mod snippet;
 pub mod symbols;
 

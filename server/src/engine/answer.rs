@@ -31,6 +31,9 @@ pub(super) fn answer<A: Analysis>(
             let found = offset.map(|offset| analysis.completions(&file, offset)).unwrap_or_default();
             Ok(Answer::Completions(super::assist::choices(&spans, &file, found)))
         }
+        QuestionKind::Signatures => {
+            Ok(Answer::Signatures(offset.and_then(|offset| analysis.signatures(&file, offset))))
+        }
         QuestionKind::Describe { library, name } => {
             let (signature, documentation) = analysis.describe(&file, library, name);
             let hover = analysis::Hover { signature, documentation, ..analysis::Hover::default() };

@@ -100,6 +100,8 @@ pub enum QuestionKind {
     Hover,
     /// What can be written here?
     Completion,
+    /// How is the thing called whose call is around the place?
+    Signatures,
     /// What is this name, which the file can use?
     Describe {
         /// The library that it comes from, or nothing.
@@ -159,6 +161,8 @@ pub enum Answer {
     Hover(Option<Hover>),
     /// To [`QuestionKind::Completion`].
     Completions(assist::Choices),
+    /// To [`QuestionKind::Signatures`].
+    Signatures(Option<crate::analysis::Signatures>),
     /// To [`QuestionKind::Describe`]: in Markdown.
     Description(String),
     /// To [`QuestionKind::Symbols`].

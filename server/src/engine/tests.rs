@@ -158,6 +158,9 @@ impl Analysis for Mock {
     fn completions(&self, _: &Path, _: u32) -> analysis::Completions {
         analysis::Completions::default()
     }
+    fn signatures(&self, _: &Path, _: u32) -> Option<analysis::Signatures> {
+        None
+    }
     fn describe(&self, _: &Path, _: &str, _: &str) -> (Option<String>, Option<String>) {
         (None, None)
     }

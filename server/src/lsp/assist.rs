@@ -5,12 +5,15 @@ use super::features;
 use crate::analysis::CompletionKind;
 use crate::engine::assist::Choices;
 use crate::engine::{Answer, Engine, QuestionKind};
+use compiler_core::ide::signature::Signature;
+use compiler_core::source::TextRange;
 use serde::{Deserialize, Serialize};
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionList, CompletionOptions,
     CompletionParams, CompletionResponse, CompletionTextEdit, Documentation, InsertTextFormat, MarkupContent,
-    MarkupKind, TextEdit, Uri,
+    MarkupKind, ParameterInformation, ParameterLabel, SignatureHelp, SignatureHelpParams,
+    SignatureInformation, TextEdit, Uri,
 };
 
 /// What `completionItem/resolve` must know.
@@ -76,6 +79,35 @@ fn kind(kind: CompletionKind) -> CompletionItemKind {
         CompletionKind::Macro => CompletionItemKind::OPERATOR,
         CompletionKind::Form => CompletionItemKind::KEYWORD,
         CompletionKind::Library => CompletionItemKind::MODULE,
+    }
+}
+
+/// `textDocument/signatureHelp`.
+pub async fn signature_help(engine: &Engine, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+    let place = params.text_document_position_params;
+    let Answer::Signatures(found) = features::at(engine, place, QuestionKind::Signatures).await? else {
+        return Err(Error::internal_error());
+    };
+    Ok(found.map(|found| SignatureHelp {
+        active_parameter: found.all.get(found.active as usize).and_then(|signature| signature.active),
+        active_signature: Some(found.active),
+        signatures: found.all.into_iter().map(signature).collect(),
+    }))
+}
+
+fn signature(signature: Signature) -> SignatureInformation {
+    // The protocol counts UTF-16 here, whatever the encoding of positions.
+    let at = |offset: u32| signature.label[..offset as usize].encode_utf16().count() as u32;
+    let parameter = |range: &TextRange| ParameterInformation {
+        label: ParameterLabel::LabelOffsets([at(range.start), at(range.end)]),
+        documentation: None,
+    };
+    let parameters = signature.parameters.iter().map(parameter).collect();
+    SignatureInformation {
+        parameters: Some(parameters),
+        active_parameter: signature.active,
+        documentation: None,
+        label: signature.label,
     }
 }
 

@@ -59,7 +59,7 @@ pub enum Subject {
 pub const STAGES: &[&str] = &["expanded", "core", "cps", "optimized", "first-order", "tailified", "wat"];
 
 /// What an editor asks.
-pub const EDITOR: &[&str] = &["completions"];
+pub const EDITOR: &[&str] = &["completions", "signature"];
 
 /// The name of the only file of a program.
 pub const MAIN: &str = "main.scm";

@@ -10,8 +10,23 @@ const SHOWN: usize = 12;
 pub fn ask(db: &Database, file: &Path, offset: u32, asked: &str) -> String {
     match asked {
         "completions" => completions(db, file, offset),
+        "signature" => signature(db, file, offset),
         other => unreachable!("no such question: {other}"),
     }
+}
+
+/// Each way to call it, the active one marked, with the active parameter in brackets.
+fn signature(db: &Database, file: &Path, offset: u32) -> String {
+    let Some(found) = db.signatures(file, offset) else { return String::new() };
+    let line = |(number, signature): (usize, &compiler_core::ide::signature::Signature)| {
+        let mut label = signature.label.clone();
+        if let Some(range) = signature.active.and_then(|active| signature.parameters.get(active as usize)) {
+            label.insert(range.end as usize, '»');
+            label.insert(range.start as usize, '«');
+        }
+        format!("{}{label}\n", if number == found.active as usize { "* " } else { "  " })
+    };
+    found.all.iter().enumerate().map(line).collect()
 }
 
 /// Label, kind, library, what is put in for a form, and the edit that imports it.

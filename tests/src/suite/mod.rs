@@ -12,7 +12,7 @@
 //! | `error [exit=CODE]` | what it writes to standard error, without the backtrace, and its exit code (1) |
 //! | `diagnostics` | all diagnostics, with source lines and carets |
 //! | `expanded` `core` `cps` `optimized` `first-order` `tailified` `wat` `[name=DEFINITION]` | a stage |
-//! | `completions` | what an editor offers at the cursor: see [`editor`] |
+//! | `completions` `signature` | what an editor offers at the cursor: see [`editor`] |
 //! | `cps after=PASS` | the CPS that a pass leaves |
 //!
 //! `$0` in a program is a cursor: stages without a `name` then show the definition around it. It is

@@ -8,11 +8,13 @@ mod marked;
 mod occurrence;
 mod references;
 mod rename;
+mod signature;
 
 pub use completion::{completions, describe};
 pub use occurrence::{declaration, definition};
 pub use references::{highlights, references};
 pub use rename::{prepare, rename};
+pub use signature::signatures;
 
 use super::Db;
 use super::environment;
