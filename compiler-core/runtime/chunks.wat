@@ -17,8 +17,7 @@
   (call $close_chunk (i32.const -1))
   (if (i32.ge_u (i32.add (global.get $area_top) (i32.const 8)) (array.len (global.get $area)))
     (then
-      ;; 256 KB: engines give an array of this size a place of its own, where it stays.
-      (global.set $area (array.new $vector (ref.i31 (i32.const 0)) (i32.const 0x8000)))
+      (global.set $area (call $empty_area))
       (global.set $area_top (i32.const 0))
       (global.set $area_floor (i32.const 0))))
   (global.set $area_limit (array.len (global.get $area)))
@@ -28,6 +27,19 @@
       (global.get $captures)))
   (global.set $filling (local.get $chunk))
   (drop (call $append_frame (local.get $chunk))))
+
+;; An area of which every element is a fixnum: one that was used before, if there is one.
+(func $empty_area (result (ref $vector))
+  (local $area (ref $vector))
+  (block $none (result (ref eq))
+    (local.set $area (br_on_cast_fail $none (ref eq) (ref $vector) (global.get $spare_areas)))
+    (global.set $spare_areas (array.get $vector (local.get $area) (i32.const 0)))
+    (global.set $spare_count (i32.sub (global.get $spare_count) (i32.const 1)))
+    (array.set $vector (local.get $area) (i32.const 0) (ref.i31 (i32.const 0)))
+    (return (local.get $area)))
+  ;; 256 KB: engines give an array of this size a place of its own, where it stays.
+  (drop)
+  (array.new $vector (ref.i31 (i32.const 0)) (i32.const 0x8000)))
 
 ;; Ends the chunk that is being filled, if there is one.
 (func $close_chunk (param $floor i32)
@@ -76,36 +88,56 @@
       (local.set $code (i32.shr_u (local.get $code) (i32.const 3)))
       (struct.set $chunk $at (local.get $chunk) (local.get $at)))
     (else
-      (local.set $frame (ref.cast (ref $frame) (local.get $first)))
-      (local.set $code (struct.get $frame $code (local.get $frame)))
       (struct.set $chunk $at (local.get $chunk) (local.get $at))
-      (call $forget (local.get $chunk) (i32.const 1))))
+      (local.set $frame (ref.cast (ref $frame) (call $take (local.get $chunk) (i32.const 1))))
+      (local.set $code (struct.get $frame $code (local.get $frame)))))
   (if (i32.eq (local.get $at) (struct.get $chunk $end (local.get $chunk)))
     (then (call $end_of_chunk (local.get $chunk))))
   (return_call_indirect $resumes (type $resume)
     (local.get $frame) (local.get $value) (local.get $code)))
 
-;; Goes on to the frames below a chunk. Its elements can be used again, if it was the last in its area.
+;; Goes on to the frames below a chunk. Its elements can be used again, if it was the last in its area; the
+;; area after it is not needed any more if it is empty.
 (func $end_of_chunk (param $chunk (ref $chunk))
+  (local $floor i32)
   (global.set $current_frames (struct.get $chunk $next (local.get $chunk)))
-  (if (ref.eq (struct.get $chunk $area (local.get $chunk)) (global.get $area))
+  (local.set $floor (struct.get $chunk $floor (local.get $chunk)))
+  (if (i32.and (i32.ge_s (local.get $floor) (i32.const 0)) (struct.get $chunk $fresh (local.get $chunk)))
     (then
-      (if (i32.lt_u (struct.get $chunk $floor (local.get $chunk)) (global.get $area_top))
+      (if (i32.eqz (ref.eq (struct.get $chunk $area (local.get $chunk)) (global.get $area)))
         (then
-          (global.set $area_top (struct.get $chunk $floor (local.get $chunk)))
-          (global.set $area_floor (global.get $area_top)))))))
+          (if (global.get $area_top) (then (return)))
+          (call $spare_area)
+          (global.set $area (struct.get $chunk $area (local.get $chunk)))
+          (global.set $area_top (struct.get $chunk $end (local.get $chunk)))))
+      (if (i32.lt_u (local.get $floor) (global.get $area_top))
+        (then
+          (global.set $area_top (local.get $floor))
+          (global.set $area_floor (local.get $floor)))))))
 
-;; Lets go of the values before `at` in a chunk that nobody else sees: they are dead, the area is not.
-(func $forget (param $chunk (ref $chunk)) (param $count i32)
-  (local $at i32)
-  (if (struct.get $chunk $fresh (local.get $chunk))
+;; Keeps $area, which is empty, for later: up to 64 of them, in a list that goes through their first elements.
+(func $spare_area
+  (if (i32.and
+        (i32.lt_u (global.get $spare_count) (i32.const 64)) (i32.ne (array.len (global.get $area)) (i32.const 0)))
     (then
-      (local.set $at (struct.get $chunk $at (local.get $chunk)))
-      (loop $next
-        (local.set $at (i32.sub (local.get $at) (i32.const 1)))
-        (array.set $vector (struct.get $chunk $area (local.get $chunk)) (local.get $at) (ref.i31 (i32.const 0)))
-        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
-        (br_if $next (local.get $count))))))
+      (array.set $vector (global.get $area) (i32.const 0) (global.get $spare_areas))
+      (global.set $spare_areas (global.get $area))
+      (global.set $spare_count (i32.add (global.get $spare_count) (i32.const 1))))))
+
+;; The value of a frame so many elements before `at` of its chunk. It does not live on in a chunk that
+;; nobody else sees.
+(func $take (param $chunk (ref $chunk)) (param $before i32) (result (ref eq))
+  (local $at i32)
+  (local $value (ref eq))
+  (local.set $at (i32.sub (struct.get $chunk $at (local.get $chunk)) (local.get $before)))
+  (local.set $value (array.get $vector (struct.get $chunk $area (local.get $chunk)) (local.get $at)))
+  (if (i32.eqz (ref.test (ref i31) (local.get $value)))
+    (then
+      (if (struct.get $chunk $fresh (local.get $chunk))
+        (then
+          (array.set $vector (struct.get $chunk $area (local.get $chunk)) (local.get $at)
+            (ref.i31 (i32.const 0)))))))
+  (local.get $value))
 
 ;; Reports the codes of the frames of a chunk; as $report.
 (func $report_chunk (param $left i32) (param $chunk (ref $chunk)) (result i32)

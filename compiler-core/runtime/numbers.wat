@@ -41,6 +41,8 @@
 
 (func $add (param $a (ref eq)) (param $b (ref eq)) (result (ref null eq))
   (local $kind i32)
+  (if (i32.and (call $is_fixnum (local.get $a)) (call $is_fixnum (local.get $b)))
+    (then (return_call $integer_add (local.get $a) (local.get $b) (i32.const 1))))
   (if (call $are_flonums (local.get $a) (local.get $b))
     (then
       (return
@@ -61,6 +63,8 @@
 
 (func $subtract (param $a (ref eq)) (param $b (ref eq)) (result (ref null eq))
   (local $kind i32)
+  (if (i32.and (call $is_fixnum (local.get $a)) (call $is_fixnum (local.get $b)))
+    (then (return_call $integer_add (local.get $a) (local.get $b) (i32.const -1))))
   (if (call $are_flonums (local.get $a) (local.get $b))
     (then
       (return

@@ -158,6 +158,9 @@
 (global $area (mut (ref $vector)) (array.new_fixed $vector 0))
 (global $area_top (mut i32) (i32.const 0))
 (global $area_floor (mut i32) (i32.const 0))
+;; Areas that are empty, to be used again: a list through their first elements, which ends in a fixnum.
+(global $spare_areas (mut (ref eq)) (ref.i31 (i32.const 0)))
+(global $spare_count (mut i32) (i32.const 0))
 ;; The chunk that is being filled, and how far it may reach; 0 if there is none.
 (global $filling (mut (ref null $chunk)) (ref.null $chunk))
 (global $area_limit (mut i32) (i32.const 0))

@@ -11,11 +11,9 @@ use crate::cps::Representation;
 const HEADER_FIELDS: u32 = 2;
 /// How many values a frame in a chunk may have: those that fit the head.
 const MOST_IN_CHUNK: usize = 7;
-/// The elements of chunks, and fields of the run-time system's type `chunk`.
+/// The elements of chunks, and the run-time system's type of them.
 const ELEMENTS: TypeRef = TypeRef::Runtime("vector");
 const CHUNK: TypeRef = TypeRef::Runtime("chunk");
-const AREA_FIELD: u32 = 2;
-const AT_FIELD: u32 = 3;
 
 /// Whether frames of this shape go into chunks by their values. Others do as objects.
 fn goes_into_chunks(shape: &[Representation]) -> bool {
@@ -161,21 +159,11 @@ fn restore(shape: &[Representation]) -> Function {
         for index in 0..count {
             helper.body.extend([
                 Op::LocalGet(chunk),
-                Op::StructGet(CHUNK, AREA_FIELD),
-                Op::LocalGet(chunk),
-                Op::StructGet(CHUNK, AT_FIELD),
                 Op::I32((count - index) as i32),
-                Op::Plain(Plain::I32Sub),
-                Op::ArrayGet(ELEMENTS),
+                Op::Call(FuncRef::Runtime("take")),
             ]);
         }
-        helper.body.extend([
-            Op::LocalGet(chunk),
-            Op::I32(count as i32),
-            Op::Call(FuncRef::Runtime("forget")),
-            Op::Plain(Plain::Return),
-            Op::Plain(Plain::End),
-        ]);
+        helper.body.extend([Op::Plain(Plain::Return), Op::Plain(Plain::End)]);
     }
     let frame_type = TypeRef::Frame(shape.to_vec());
     let frame = helper.local(ValType::Ref(Heap::Type(frame_type.clone())));
