@@ -14,7 +14,7 @@ use crate::core::{Global, TopLevel};
 use crate::cps::{Inlined, Origin, Program};
 use crate::source::text::ColumnUnit;
 use crate::source::{LineIndex, Symbol};
-use crate::syntax::NodeId;
+use crate::syntax::{NodeId, Spans};
 use crate::wasm::link::{Place, Stack};
 use crate::wasm::{self, Code, Object, link};
 use crate::{closure, cps, driver, opt};
@@ -148,11 +148,22 @@ struct Places<'db> {
     /// The positions in a module; `None` for an embedded one.
     modules: FxHashMap<Module<'db>, Option<&'db FxHashMap<Form<'db>, Position>>>,
     files: FxHashMap<SourceFile, (Symbol, &'db LineIndex)>,
+    /// Where the data of a form stand in it, and the form in which file: what [`Self::place`] asks for
+    /// thousands of times.
+    forms: FxHashMap<(Module<'db>, Form<'db>), Option<(&'db Spans, Position)>>,
+    /// What defines globals.
+    parts: FxHashMap<Global, Option<(Module<'db>, Part<'db>)>>,
 }
 
 impl<'db> Places<'db> {
     fn new(db: &'db dyn Db) -> RefCell<Places<'db>> {
-        RefCell::new(Places { db, modules: FxHashMap::default(), files: FxHashMap::default() })
+        RefCell::new(Places {
+            db,
+            modules: FxHashMap::default(),
+            files: FxHashMap::default(),
+            forms: FxHashMap::default(),
+            parts: FxHashMap::default(),
+        })
     }
 
     /// Where code stands, `forms` being the parts that its origins are about.
@@ -179,7 +190,16 @@ impl<'db> Places<'db> {
     }
 
     /// What defines a global that is not the library's.
-    fn part(&self, global: Global) -> Option<(Module<'db>, Part<'db>)> {
+    fn part(&mut self, global: Global) -> Option<(Module<'db>, Part<'db>)> {
+        if let Some(known) = self.parts.get(&global) {
+            return *known;
+        }
+        let part = self.find_part(global);
+        self.parts.insert(global, part);
+        part
+    }
+
+    fn find_part(&self, global: Global) -> Option<(Module<'db>, Part<'db>)> {
         let module = module::module_named(self.db, global.library)?;
         if is_embedded(self.db, module) {
             return None;
@@ -189,12 +209,16 @@ impl<'db> Places<'db> {
 
     fn place(&mut self, module: Module<'db>, part: Part<'db>, node: NodeId) -> Option<Place> {
         let db = self.db;
-        let positions = self.modules.entry(module);
-        let positions =
-            *positions.or_insert_with(|| (!is_embedded(db, module)).then(|| module::positions(db, module)));
         let Part::Item(form, _) = part else { return None };
-        let Position { file, range, .. } = *positions?.get(&form)?;
-        let start = super::form::reading(db, form).spans.range(node).shifted(range.start).start;
+        let known = self.forms.entry((module, form)).or_insert_with(|| {
+            let positions = self.modules.entry(module);
+            let positions = positions
+                .or_insert_with(|| (!is_embedded(db, module)).then(|| module::positions(db, module)));
+            let position = positions.as_ref()?.get(&form)?;
+            Some((&*super::form::reading(db, form).spans, *position))
+        });
+        let (spans, Position { file, range, .. }) = (*known)?;
+        let start = spans.range(node).shifted(range.start).start;
         let (name, lines) = *self
             .files
             .entry(file)

@@ -7,6 +7,7 @@
 
 pub mod completion;
 pub mod folding;
+pub mod format;
 pub mod header;
 pub mod scope;
 pub mod selection;
