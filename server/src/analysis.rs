@@ -13,6 +13,7 @@ pub use compiler_core::db::{
 pub use compiler_core::expand::Access;
 pub use compiler_core::ide::completion::{Completion, CompletionKind, Completions};
 pub use compiler_core::ide::folding::{Fold, FoldKind};
+pub use compiler_core::ide::format::{self, Change};
 pub use compiler_core::ide::signature::Signatures;
 pub use compiler_core::ide::symbols::{Symbol, SymbolKind};
 
@@ -85,6 +86,10 @@ pub trait Analysis: Send + Sized + 'static {
 
     /// What can be folded in a file.
     fn folds(&self, file: &Path) -> Vec<Fold>;
+
+    /// What must change for a file to be indented as it should, in order; of a line that begins at an
+    /// offset, that line alone, though it is empty.
+    fn format(&self, file: &Path, line: Option<u32>) -> Vec<Change>;
 
     /// The ranges around an offset of a file, from the inside out.
     fn selection(&self, file: &Path, offset: u32) -> Vec<TextRange>;
@@ -188,6 +193,14 @@ impl Analysis for Database {
 
     fn folds(&self, file: &Path) -> Vec<Fold> {
         Database::folds(self, file)
+    }
+
+    fn format(&self, file: &Path, line: Option<u32>) -> Vec<Change> {
+        let Content::Text(text) = Database::content(self, file) else { return Vec::new() };
+        match line {
+            Some(start) => format::line_change(&text, start).into_iter().collect(),
+            None => format::changes(&text),
+        }
     }
 
     fn selection(&self, file: &Path, offset: u32) -> Vec<TextRange> {

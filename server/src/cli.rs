@@ -52,6 +52,9 @@ enum Command {
     Build(Build),
     /// Print the diagnostics of files and of the libraries that they import
     Check(Check),
+    /// Indent files
+    #[command(name = "format")]
+    FormatFiles(FormatFiles),
     /// Print a program as a stage of the compiler sees it
     Dump(Dump),
 }
@@ -123,6 +126,16 @@ struct Check {
 }
 
 #[derive(Debug, Args)]
+struct FormatFiles {
+    /// Changes nothing: names the files that would change, and exits with 1 if there are any
+    #[arg(long)]
+    check: bool,
+    /// The files
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 struct Dump {
     /// The stage
     #[arg(long, value_name = "STAGE", value_parser = stage)]
@@ -178,6 +191,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> i32 {
             None => command::build(session, &build.file, &build.output, build.code.release),
         },
         Some(Command::Check(check)) => command::check(session, &check.files, check.format),
+        Some(Command::FormatFiles(format)) => command::format(session, &format.files, format.check),
         Some(Command::Dump(dump)) => {
             let name = dump.name;
             command::dump(session, &dump.file, dump.stage, dump.release, name, dump.after.as_deref())

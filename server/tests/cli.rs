@@ -487,3 +487,18 @@ fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+#[test]
+fn format_indents_and_check_only_tells() {
+    let folder = Folder::new(&[("a.scm", "(define (f x)\n(if x\n1\n2))")]);
+    let (code, told, _) = folder.run(&["format", "--check", "a.scm"]);
+    assert_eq!((code, told.as_str()), (1, "a.scm\n"));
+    let (code, told, _) = folder.run(&["format", "a.scm"]);
+    assert_eq!((code, told.as_str()), (0, ""));
+    let text = fs::read_to_string(folder.path().join("a.scm")).expect("it is there");
+    assert_eq!(text, "(define (f x)\n  (if x\n      1\n      2))\n");
+    assert_eq!(folder.run(&["format", "--check", "a.scm"]).0, 0);
+    let (code, _, message) = folder.run(&["format", "missing.scm"]);
+    assert_eq!(code, 2, "{message}");
+    assert!(message.contains("missing.scm"), "{message}");
+}

@@ -21,6 +21,7 @@ const FORMS: &[(&str, usize)] = &[
     ("case-lambda", 0),
     ("case-lambda*", 0),
     ("catch", 1),
+    ("cond", 0),
     ("cond-expand", 0),
     ("delay", 0),
     ("do", 2),

@@ -47,6 +47,11 @@ pub(super) fn answer<A: Analysis>(
             let folds = analysis.folds(&file).into_iter();
             Ok(Answer::Folds(folds.map(|fold| (spans.span(&file, fold.range), fold.kind)).collect()))
         }
+        QuestionKind::Format => {
+            let line = offset.map(|offset| line_start(analysis, &file, offset));
+            let changes = analysis.format(&file, line).into_iter();
+            Ok(Answer::Changes(changes.map(|it| (spans.span(&file, it.range), it.text)).collect()))
+        }
         QuestionKind::Selection => {
             let ranges = offset.map(|offset| analysis.selection(&file, offset)).unwrap_or_default();
             Ok(Answer::Selection(ranges.into_iter().map(|range| spans.span(&file, range)).collect()))
@@ -86,6 +91,12 @@ pub(super) fn answer<A: Analysis>(
             Ok(Answer::Dump { text: dump.text, lines })
         }
     }
+}
+
+/// Where the line of an offset begins.
+fn line_start<A: Analysis>(analysis: &A, file: &Path, offset: u32) -> u32 {
+    let Content::Text(text) = analysis.content(file) else { return 0 };
+    text[..offset as usize].rfind('\n').map_or(0, |at| at as u32 + 1)
 }
 
 fn places<A: Analysis>(

@@ -113,6 +113,8 @@ pub enum QuestionKind {
     Symbols,
     /// What can be folded in the file?
     Folds,
+    /// How must the file change to be indented as it should? With a place, only the line of the place.
+    Format,
     /// What is around the place?
     Selection,
     /// Where does the file mean the same as here?
@@ -169,6 +171,8 @@ pub enum Answer {
     Symbols(Vec<Symbol>),
     /// To [`QuestionKind::Folds`].
     Folds(Vec<(Span, FoldKind)>),
+    /// To [`QuestionKind::Format`].
+    Changes(Vec<(Span, String)>),
     /// To [`QuestionKind::Selection`]: from the inside out.
     Selection(Vec<Span>),
     /// To [`QuestionKind::Highlights`].

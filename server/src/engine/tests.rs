@@ -167,6 +167,10 @@ impl Analysis for Mock {
     fn symbols(&self, _: &Path) -> Vec<analysis::Symbol> {
         Vec::new()
     }
+    fn format(&self, _: &Path, _: Option<u32>) -> Vec<analysis::Change> {
+        Vec::new()
+    }
+
     fn folds(&self, _: &Path) -> Vec<analysis::Fold> {
         Vec::new()
     }

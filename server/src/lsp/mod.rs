@@ -4,6 +4,7 @@
 mod assist;
 mod convert;
 mod features;
+mod formatting;
 mod library;
 mod names;
 mod notify;
