@@ -1,6 +1,7 @@
 //! Tests of the queries: what they say, and which of them run after an edit.
 
 mod dump;
+mod format;
 mod random;
 
 use super::*;
