@@ -1,4 +1,5 @@
 //! Everything that is tested across crates, in one binary.
 
+mod format;
 mod layers;
 mod runtime;

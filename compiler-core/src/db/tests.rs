@@ -1,7 +1,6 @@
 //! Tests of the queries: what they say, and which of them run after an edit.
 
 mod dump;
-mod format;
 mod random;
 
 use super::*;

@@ -1,11 +1,15 @@
-//! Indentation, as Scheme programmers expect it from Emacs: what a procedure is called with stands below
-//! its first argument, the bodies of special forms two columns in, and data below their first element.
+//! Indentation, as is usual among Scheme programmers: what a procedure is called with stands below its
+//! first argument, the bodies of special forms two columns in, and data below their first element.
 //!
 //! Only white space at the ends and the beginnings of lines changes; lines are not joined or broken, and
 //! nothing inside strings and comments changes. A text that is never closed is indented as far as it goes.
 
 use crate::source::TextRange;
-use crate::syntax::{Lexer, SyntaxKind};
+use crate::syntax::{Lexer, SyntaxKind, Token};
+
+/// No line begins further to the right: otherwise lines that are nested ever deeper would make a text of
+/// any size.
+const MOST_COLUMNS: u32 = 400;
 
 /// How many operands of special forms stand before their bodies.
 const FORMS: &[(&str, usize)] = &[
@@ -117,8 +121,11 @@ pub struct Change {
 /// What must change for a text to be indented as it should, in order.
 pub fn changes(text: &str) -> Vec<Change> {
     let mut changes = layout(text, None);
-    if !text.is_empty() && !text.ends_with('\n') {
-        let end = text.len() as u32;
+    let whole = TextRange::new(0, text.len() as u32);
+    // A line end in a string that is never closed would be part of it.
+    let is_closed = Lexer::new(text, whole).last().is_some_and(|token| token.closed);
+    if is_closed && !text.ends_with('\n') {
+        let end = whole.end;
         changes.push(Change { range: TextRange::new(end, end), text: "\n".into() });
     }
     changes
@@ -139,128 +146,182 @@ fn form(word: &str) -> Head {
     }
 }
 
-/// `blank` is the start of an empty line that is to be indented too.
+/// What has been read of a text, and what must change in it.
+struct Layout<'t> {
+    text: &'t str,
+    tokens: Vec<Token>,
+    /// The start of an empty line that is to be indented too.
+    blank: Option<u32>,
+    changes: Vec<Change>,
+    lists: Vec<Open>,
+    /// The number of the line that is read.
+    line: usize,
+    /// A place in that line, and the column that it has when the line is indented.
+    counted: (u32, u32),
+    /// Whether what comes next is data (a quotation) or not (what stands in one after a comma).
+    quoted: Option<bool>,
+    /// The column of the marks before what comes next.
+    prefix: Option<u32>,
+}
+
+/// What must change; `blank` is the start of an empty line that is to be indented too.
 fn layout(text: &str, blank: Option<u32>) -> Vec<Change> {
-    let mut changes = Vec::new();
-    let mut lists: Vec<Open> = Vec::new();
-    let mut line = 0;
-    // Where the line begins whose tokens are read, and how far they move to the right.
-    let mut line_start = 0;
-    let mut shift = 0;
-    let mut quoted = None;
-    let mut prefix = None;
-    let tokens: Vec<_> = Lexer::new(text, TextRange::new(0, text.len() as u32)).collect();
-    for (index, token) in tokens.iter().enumerate() {
-        let source = token.range.of(text);
-        if token.kind == SyntaxKind::Whitespace {
-            let Some(last) = source.rfind('\n') else {
-                // A text may begin with spaces.
-                if index == 0 {
-                    changes.push(Change { range: token.range, text: String::new() });
-                    shift = -width(source);
-                }
-                continue;
-            };
-            let next = tokens.get(index + 1);
-            let closes = next
-                .is_some_and(|next| matches!(next.kind, SyntaxKind::RightParen | SyntaxKind::RightBracket));
-            let column = lists.last().map_or(0, |list| if closes { list.inside } else { list.indentation() });
-            let mut at = token.range.start;
-            for piece in source[..=last].split_inclusive('\n') {
-                let end = at + piece.trim_end_matches(['\n', '\r']).len() as u32;
-                let wanted = if blank == Some(at) { column } else { 0 };
-                replace(&mut changes, text, TextRange::new(at, end), wanted);
-                at += piece.len() as u32;
-                line += 1;
-            }
-            line_start = at;
-            let range = TextRange::new(at, token.range.end);
-            let stays = next.is_some_and(|next| {
-                next.kind == SyntaxKind::LineComment && next.range.of(text).starts_with(";;;")
-            });
-            match next {
-                Some(_) if stays => shift = 0,
-                Some(_) => {
-                    replace(&mut changes, text, range, column);
-                    shift = column as i32 - width(range.of(text));
-                }
-                None => {
-                    let wanted = if blank == Some(at) { column } else { 0 };
-                    replace(&mut changes, text, range, wanted);
-                }
-            }
-            continue;
+    let tokens = Lexer::new(text, TextRange::new(0, text.len() as u32)).collect();
+    let mut layout = Layout {
+        text,
+        tokens,
+        blank,
+        changes: Vec::new(),
+        lists: Vec::new(),
+        line: 0,
+        counted: (0, 0),
+        quoted: None,
+        prefix: None,
+    };
+    for index in 0..layout.tokens.len() {
+        match layout.tokens[index].kind {
+            SyntaxKind::Whitespace => layout.space(index),
+            _ => layout.token(layout.tokens[index]),
         }
-        let at = |offset: u32| (width(&text[line_start as usize..offset as usize]) + shift).max(0) as u32;
-        let column = at(token.range.start);
+    }
+    layout.changes
+}
+
+fn opens(kind: SyntaxKind) -> bool {
+    use SyntaxKind::{BytevectorOpen, LeftBracket, LeftParen, VectorOpen};
+    matches!(kind, LeftParen | LeftBracket | VectorOpen | BytevectorOpen)
+}
+
+fn closes(kind: SyntaxKind) -> bool {
+    matches!(kind, SyntaxKind::RightParen | SyntaxKind::RightBracket)
+}
+
+impl Layout<'_> {
+    /// The column of a place of the line that is read. Places are asked for from left to right, so that a
+    /// line is walked over once, however long it is.
+    fn column(&mut self, offset: u32) -> u32 {
+        let (at, column) = self.counted;
+        self.counted = (offset, column + width(&self.text[at as usize..offset as usize]));
+        self.counted.1
+    }
+
+    /// Goes on to the lines that a token has after its first one.
+    fn skip_lines(&mut self, token: Token) {
+        let source = token.range.of(self.text);
+        if let Some(last) = source.rfind('\n') {
+            self.line += source.matches('\n').count();
+            self.counted = (token.range.start + last as u32 + 1, 0);
+        }
+    }
+
+    fn replace(&mut self, range: TextRange, column: u32) {
+        let wanted = " ".repeat(column as usize);
+        if range.of(self.text) != wanted {
+            self.changes.push(Change { range, text: wanted });
+        }
+    }
+
+    /// White space: what of it ends lines goes, what begins one is made as long as it should be.
+    fn space(&mut self, index: usize) {
+        let range = self.tokens[index].range;
+        let source = range.of(self.text);
+        let next = self.tokens.get(index + 1).copied();
+        let Some(last) = source.rfind('\n') else {
+            // A text may begin with spaces.
+            if index == 0 {
+                self.replace(range, 0);
+                self.counted = (range.end, 0);
+            }
+            return;
+        };
+        let column = match (self.lists.last(), next) {
+            (None, _) => 0,
+            (Some(list), Some(next)) if closes(next.kind) => list.inside,
+            (Some(list), _) => list.indentation(),
+        };
+        let column = column.min(MOST_COLUMNS);
+        let mut at = range.start;
+        for piece in source[..=last].split_inclusive('\n') {
+            let end = at + piece.trim_end_matches(['\n', '\r']).len() as u32;
+            self.replace(TextRange::new(at, end), if self.blank == Some(at) { column } else { 0 });
+            at += piece.len() as u32;
+            self.line += 1;
+        }
+        let begins = TextRange::new(at, range.end);
+        let is_heading =
+            |next: Token| next.kind == SyntaxKind::LineComment && next.range.of(self.text).starts_with(";;;");
+        let column = match next {
+            // Headings stay where they are.
+            Some(next) if is_heading(next) => width(begins.of(self.text)),
+            None if self.blank != Some(at) => 0,
+            _ => column,
+        };
+        if !next.is_some_and(is_heading) {
+            self.replace(begins, column);
+        }
+        self.counted = (range.end, column);
+    }
+
+    /// Anything else than white space.
+    fn token(&mut self, token: Token) {
+        let source = token.range.of(self.text);
+        let column = self.column(token.range.start);
         match token.kind {
             SyntaxKind::LineComment => {
                 let end = token.range.start + source.trim_end().len() as u32;
-                replace(&mut changes, text, TextRange::new(end, token.range.end), 0);
+                self.replace(TextRange::new(end, token.range.end), 0);
             }
             SyntaxKind::Directive => {}
-            SyntaxKind::BlockComment => {
-                if let Some(last) = source.rfind('\n') {
-                    line += source.matches('\n').count();
-                    (line_start, shift) = (token.range.start + last as u32 + 1, 0);
-                }
-            }
-            SyntaxKind::QuoteMark | SyntaxKind::QuasiquoteMark => {
-                quoted = Some(true);
-                prefix.get_or_insert(column);
-            }
-            SyntaxKind::UnquoteMark | SyntaxKind::UnquoteSplicingMark => {
-                quoted = Some(false);
-                prefix.get_or_insert(column);
-            }
+            SyntaxKind::BlockComment => self.skip_lines(token),
+            SyntaxKind::QuoteMark | SyntaxKind::QuasiquoteMark => self.mark(column, Some(true)),
+            SyntaxKind::UnquoteMark | SyntaxKind::UnquoteSplicingMark => self.mark(column, Some(false)),
             SyntaxKind::SyntaxMark
             | SyntaxKind::QuasisyntaxMark
             | SyntaxKind::UnsyntaxMark
             | SyntaxKind::UnsyntaxSplicingMark
             | SyntaxKind::DatumCommentMark
-            | SyntaxKind::LabelMark => {
-                prefix.get_or_insert(column);
+            | SyntaxKind::LabelMark => self.mark(column, self.quoted),
+            kind if closes(kind) => {
+                self.lists.pop();
+                (self.quoted, self.prefix) = (None, None);
             }
-            SyntaxKind::RightParen | SyntaxKind::RightBracket => {
-                lists.pop();
-                (quoted, prefix) = (None, None);
-            }
-            _ => {
-                let opens = matches!(
-                    token.kind,
-                    SyntaxKind::LeftParen
-                        | SyntaxKind::LeftBracket
-                        | SyntaxKind::VectorOpen
-                        | SyntaxKind::BytevectorOpen
-                );
-                let begins = prefix.take().unwrap_or(column);
-                let word = (token.kind == SyntaxKind::Word && begins == column).then_some(source);
-                let inherited = lists.last().is_some_and(|list| list.quoted);
-                if let Some(list) = lists.last_mut() {
-                    element(list, word, begins, line);
-                }
-                if opens {
-                    let data = matches!(token.kind, SyntaxKind::VectorOpen | SyntaxKind::BytevectorOpen);
-                    let quoted = data || quoted.unwrap_or(inherited);
-                    lists.push(Open {
-                        column,
-                        inside: at(token.range.end),
-                        head: if quoted { Head::Data } else { Head::Unseen },
-                        may_be_named: false,
-                        operands: 0,
-                        first_operand: None,
-                        line,
-                        quoted,
-                    });
-                } else if let Some(last) = source.rfind('\n') {
-                    line += source.matches('\n').count();
-                    (line_start, shift) = (token.range.start + last as u32 + 1, 0);
-                }
-                quoted = None;
-            }
+            _ => self.datum(token, column),
         }
     }
-    changes
+
+    /// Something that stands before a datum.
+    fn mark(&mut self, column: u32, quoted: Option<bool>) {
+        self.quoted = quoted;
+        self.prefix.get_or_insert(column);
+    }
+
+    /// An element of the innermost list, or the beginning of one.
+    fn datum(&mut self, token: Token, column: u32) {
+        let begins = self.prefix.take().unwrap_or(column);
+        let quoted = self.quoted.take();
+        let is_word = token.kind == SyntaxKind::Word && begins == column;
+        let word = is_word.then(|| token.range.of(self.text));
+        let inherited = self.lists.last().is_some_and(|list| list.quoted);
+        if let Some(list) = self.lists.last_mut() {
+            element(list, word, begins, self.line);
+        }
+        if !opens(token.kind) {
+            return self.skip_lines(token);
+        }
+        let is_data = matches!(token.kind, SyntaxKind::VectorOpen | SyntaxKind::BytevectorOpen);
+        let quoted = is_data || quoted.unwrap_or(inherited);
+        let inside = self.column(token.range.end);
+        self.lists.push(Open {
+            column,
+            inside,
+            head: if quoted { Head::Data } else { Head::Unseen },
+            may_be_named: false,
+            operands: 0,
+            first_operand: None,
+            line: self.line,
+            quoted,
+        });
+    }
 }
 
 /// Notes an element of a list, which begins at a column; `word` if it is one.
@@ -288,15 +349,8 @@ fn element(list: &mut Open, word: Option<&str>, column: u32, line: usize) {
 }
 
 /// How many columns a text takes, all in one line.
-fn width(text: &str) -> i32 {
-    text.chars().count() as i32
-}
-
-fn replace(changes: &mut Vec<Change>, text: &str, range: TextRange, column: u32) {
-    let wanted = " ".repeat(column as usize);
-    if range.of(text) != wanted {
-        changes.push(Change { range, text: wanted });
-    }
+fn width(text: &str) -> u32 {
+    text.chars().count() as u32
 }
 
 /// The text with its changes made.
@@ -360,6 +414,21 @@ mod tests {
             assert_eq!(words(&once), words(text));
         }
         assert_eq!(format("(a\r\n      b)  \r\n"), "(a\r\n b)\r\n");
+    }
+
+    #[test]
+    fn deep_and_long_texts_stay_small() {
+        let deep = "(a\n".repeat(100_000);
+        let once = format(&deep);
+        assert!(once.len() < deep.len() + 100_000 * MOST_COLUMNS as usize);
+        assert_eq!(format(&once), once);
+        let long = format!("({}\n", "ab ".repeat(1_000_000));
+        assert_eq!(format(&long).len(), long.len() - 1);
+    }
+
+    #[test]
+    fn a_string_that_is_never_closed_keeps_its_end() {
+        assert_eq!(format("(f \"abc"), "(f \"abc");
     }
 
     #[test]
