@@ -53,8 +53,7 @@ enum Command {
     /// Print the diagnostics of files and of the libraries that they import
     Check(Check),
     /// Indent files
-    #[command(name = "format")]
-    FormatFiles(FormatFiles),
+    Format(FormatFiles),
     /// Print a program as a stage of the compiler sees it
     Dump(Dump),
 }
@@ -191,7 +190,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> i32 {
             None => command::build(session, &build.file, &build.output, build.code.release),
         },
         Some(Command::Check(check)) => command::check(session, &check.files, check.format),
-        Some(Command::FormatFiles(format)) => command::format(session, &format.files, format.check),
+        Some(Command::Format(format)) => command::format(session, &format.files, format.check),
         Some(Command::Dump(dump)) => {
             let name = dump.name;
             command::dump(session, &dump.file, dump.stage, dump.release, name, dump.after.as_deref())

@@ -246,28 +246,27 @@ pub fn check(session: Session, files: &[PathBuf], format: Format) -> i32 {
 /// `format`: indents files, each of which is replaced as a whole; with `check` it only names those that
 /// would change.
 pub fn format(session: Session, files: &[PathBuf], check: bool) -> i32 {
-    let mut code = OK;
-    for file in files {
-        let path = normalize(&session.current.join(file));
-        let text = match workspace::read(&path) {
-            Content::Text(text) => text,
-            _ => {
-                code = fail(&format!("cannot read {} as text", file.display()));
-                continue;
-            }
-        };
-        let formatted = compiler_core::ide::format::format(&text);
-        if formatted == *text {
-            continue;
-        }
-        if check {
-            println!("{}", file.display());
-            code = code.max(ERRORS);
-        } else if let Err(error) = artifact::write_all(&[(path, formatted.as_bytes())]) {
-            code = fail(&error.to_string());
-        }
+    files.iter().map(|file| format_file(&session, file, check)).max().unwrap_or(OK)
+}
+
+fn format_file(session: &Session, file: &Path, check: bool) -> i32 {
+    let path = normalize(&session.current.join(file));
+    let text = match workspace::read(&path) {
+        Content::Text(text) => text,
+        Content::Missing => return fail(&format!("there is no file {}", file.display())),
+        Content::Unusable { message, .. } => return fail(&format!("{}: {message}", file.display())),
+    };
+    let formatted = analysis::format::format(&text);
+    if formatted == *text {
+        return OK;
     }
-    code
+    if check {
+        return print(&format!("{}\n", file.display())).max(ERRORS);
+    }
+    match artifact::write_all(&[(path, formatted.as_bytes())]) {
+        Ok(()) => OK,
+        Err(error) => fail(&error.to_string()),
+    }
 }
 
 fn json(renderer: &mut Renderer<'_>, problem: &Problem) -> serde_json::Value {

@@ -502,3 +502,15 @@ fn format_indents_and_check_only_tells() {
     assert_eq!(code, 2, "{message}");
     assert!(message.contains("missing.scm"), "{message}");
 }
+
+#[test]
+fn format_ends_quietly_when_nobody_reads() {
+    let folder = Folder::new(&[("a.scm", "(f\nx)")]);
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_scheme-lsp"));
+    command.current_dir(folder.path()).args(["format", "--check", "a.scm"]).stdout(writer);
+    let output = command.output().expect("it runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
