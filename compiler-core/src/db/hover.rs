@@ -134,31 +134,24 @@ fn of_primitive(primitive: Primitive) -> Description {
 
 fn of_global(db: &dyn Db, global: Global) -> Description {
     let Some(defined) = unit::defined(db, global) else { return (Some(global.name.to_string()), None) };
-    let module = defined.unit.module(db);
     match defined.part {
         Part::Primitive(primitive) => of_primitive(primitive),
-        Part::Item(form, index) => {
-            let item = &environment::core(db, module, form)[index as usize];
-            let signature = match item {
-                TopLevel::Define(_, expr) => match &expr.kind {
-                    ExprKind::Lambda(lambda) => signature(global.name, lambda),
-                    _ => global.name.to_string(),
-                },
-                TopLevel::Effect(_) => global.name.to_string(),
-            };
-            let located = locate(db, module, form);
-            (Some(signature), located.and_then(|located| documentation(db, &located)))
+        Part::Item(form, _) => {
+            let shown = lambda(db, global).map(|lambda| signature(global.name, lambda));
+            let located = locate(db, defined.unit.module(db), form);
+            let documentation = located.and_then(|located| documentation(db, &located));
+            (Some(shown.unwrap_or_else(|| global.name.to_string())), documentation)
         }
     }
 }
 
 /// The procedure that the definition of a global shows.
-pub fn lambda(db: &dyn Db, global: Global) -> Option<Lambda> {
+fn lambda(db: &dyn Db, global: Global) -> Option<&Lambda> {
     let defined = unit::defined(db, global)?;
     let Part::Item(form, index) = defined.part else { return None };
     match environment::core(db, defined.unit.module(db), form).get(index as usize)? {
         TopLevel::Define(_, expr) => match &expr.kind {
-            ExprKind::Lambda(lambda) => Some((**lambda).clone()),
+            ExprKind::Lambda(lambda) => Some(lambda),
             _ => None,
         },
         TopLevel::Effect(_) => None,
@@ -167,8 +160,8 @@ pub fn lambda(db: &dyn Db, global: Global) -> Option<Lambda> {
 
 /// The names of the keyword parameters of a procedure.
 pub fn keywords(db: &dyn Db, global: Global) -> Vec<Symbol> {
-    let clauses = lambda(db, global).into_iter().flat_map(|lambda| lambda.clauses);
-    clauses.flat_map(|clause| clause.keywords).map(|(keyword, ..)| keyword).collect()
+    let clauses = lambda(db, global).into_iter().flat_map(|lambda| &lambda.clauses);
+    clauses.flat_map(|clause| &clause.keywords).map(|(keyword, ..)| *keyword).collect()
 }
 
 fn locate<'db>(db: &'db dyn Db, module: Module<'db>, form: Form<'db>) -> Option<Located<'db>> {
