@@ -92,12 +92,14 @@ pub fn embedded(path: &Path) -> Option<&'static str> {
 
 /// The names of the embedded libraries that programs import, in order of preference.
 pub fn public_libraries() -> impl Iterator<Item = String> {
-    let named = |prefix: &'static str| {
-        let paths = library_files().filter_map(move |(path, _)| path.strip_suffix(".sld"));
-        let paths = paths.filter(move |path| path.starts_with(prefix));
-        paths.map(|path| format!("({})", path.replace('/', " ")))
-    };
-    ["scheme/", "srfi/", "ice-9/"].into_iter().flat_map(named)
+    const FIRST: [&str; 3] = ["scheme/", "srfi/", "ice-9/"];
+    /// These are behind the others.
+    const INTERNAL: &str = "scheme-lsp/";
+    let paths = || library_files().filter_map(|(path, _)| path.strip_suffix(".sld"));
+    let first =
+        FIRST.into_iter().flat_map(move |prefix| paths().filter(move |path| path.starts_with(prefix)));
+    let is_other = |path: &&str| !FIRST.iter().chain([&INTERNAL]).any(|prefix| path.starts_with(prefix));
+    first.chain(paths().filter(is_other)).map(|path| format!("({})", path.replace('/', " ")))
 }
 
 /// Makes the input of a file. The embedded library never changes. All other files are alike: a file that

@@ -1,7 +1,9 @@
 //! What can be written at a place of a file.
 
 use super::super::Db;
+use super::super::check;
 use super::super::environment;
+use super::super::form;
 use super::super::hover;
 use super::super::input::{self, SourceFile, Workspace};
 use super::super::module::{self, Module};
@@ -197,13 +199,13 @@ fn import_edit(
     let outline = module::outline(db, file);
     let place = |node| {
         let (form, node) = header.origin(node)?;
-        let place = super::super::check::place(db, module, form, node)?;
+        let place = check::place(db, module, form, node)?;
         (*place.file == **file.path(db)).then_some((place.range, form))
     };
     let is_default = module.library(db).is_none() && outline.imports.is_empty();
     if is_default {
         // An `import` would take the place of what a program without one sees.
-        let start = super::super::form::forms(db, file)
+        let start = form::forms(db, file)
             .first()
             .map_or(0, |placed| placed.comment.map_or(placed.range.start, |comment| comment.start));
         let text = format!("(use-modules ({library} #:select ({name})))\n");
@@ -229,7 +231,7 @@ fn import_edit(
         return Some((TextRange::new(range.end, range.end), text));
     }
     let form = outline.library(module.library(db)?)?;
-    let range = super::super::check::place(db, module, form, NodeId(2))?.range;
+    let range = check::place(db, module, form, NodeId(2))?.range;
     let text = match &*form.head(db).keyword {
         "define-module" => format!("\n  #:use-module ({library} #:select ({name}))"),
         _ => format!("\n  (import (only {library} {name}))"),
@@ -273,7 +275,7 @@ pub fn completions(db: &dyn Db, file: SourceFile, offset: u32) -> Completions {
 
 /// Whether an offset is in no form and no comment.
 fn is_between(text: &str, file: SourceFile, db: &dyn Db, offset: u32) -> bool {
-    let forms = super::super::form::forms(db, file);
+    let forms = form::forms(db, file);
     let is_in_form = forms.iter().any(|placed| placed.range.start < offset && offset < placed.range.end);
     let line = &text[..offset as usize];
     let line = &line[line.rfind('\n').map_or(0, |at| at + 1)..];
