@@ -66,6 +66,13 @@
   (return_call $integer_from_magnitude (i32.sub (i32.const 0) (call $sign (local.get $a)))
     (call $magnitude (local.get $a))))
 
+;; a + factor * b, of fixnums.
+(func $add_fixnums (param $a (ref eq)) (param $b (ref eq)) (param $factor i32) (result (ref eq))
+  (return_call $integer_from_i64
+    (i64.extend_i32_s
+      (i32.add (call $fixnum_value (local.get $a))
+        (i32.mul (local.get $factor) (call $fixnum_value (local.get $b)))))))
+
 ;; a + factor b, where the factor is 1 or -1.
 (func $integer_add (param $a (ref eq)) (param $b (ref eq)) (param $factor i32) (result (ref eq))
   (local $sign i32)
@@ -73,11 +80,7 @@
   (local $x (ref $limbs))
   (local $y (ref $limbs))
   (if (i32.and (call $is_fixnum (local.get $a)) (call $is_fixnum (local.get $b)))
-    (then
-      (return_call $integer_from_i64
-        (i64.extend_i32_s
-          (i32.add (call $fixnum_value (local.get $a))
-            (i32.mul (local.get $factor) (call $fixnum_value (local.get $b))))))))
+    (then (return_call $add_fixnums (local.get $a) (local.get $b) (local.get $factor))))
   (local.set $sign (call $sign (local.get $a)))
   (local.set $x (call $magnitude (local.get $a)))
   (local.set $y (call $magnitude (local.get $b)))

@@ -42,7 +42,7 @@
 (func $add (param $a (ref eq)) (param $b (ref eq)) (result (ref null eq))
   (local $kind i32)
   (if (i32.and (call $is_fixnum (local.get $a)) (call $is_fixnum (local.get $b)))
-    (then (return_call $integer_add (local.get $a) (local.get $b) (i32.const 1))))
+    (then (return_call $add_fixnums (local.get $a) (local.get $b) (i32.const 1))))
   (if (call $are_flonums (local.get $a) (local.get $b))
     (then
       (return
@@ -64,7 +64,7 @@
 (func $subtract (param $a (ref eq)) (param $b (ref eq)) (result (ref null eq))
   (local $kind i32)
   (if (i32.and (call $is_fixnum (local.get $a)) (call $is_fixnum (local.get $b)))
-    (then (return_call $integer_add (local.get $a) (local.get $b) (i32.const -1))))
+    (then (return_call $add_fixnums (local.get $a) (local.get $b) (i32.const -1))))
   (if (call $are_flonums (local.get $a) (local.get $b))
     (then
       (return
