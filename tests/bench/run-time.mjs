@@ -80,7 +80,7 @@ const systems = {
     const text = join(here, 'limits', `${name}.wat`);
     if (!existsSync(text)) return null;
     const module = join(work, `${name}.limit.wasm`);
-    const assemble = ['run', '--quiet', '--package', 'scheme-lsp-tests', '--bin', 'assemble', text, module];
+    const assemble = ['run', '--quiet', '--package', 'scheme-lsp-tests', '--example', 'assemble', text, module];
     execFileSync('cargo', assemble, { cwd: root });
     const script = join(work, `${name}.limit.mjs`);
     writeFileSync(
