@@ -14,10 +14,10 @@
   (let ((resume start))
     (lambda ()
       (call-with-prompt tag
-        (lambda () (resume))
-        (lambda (continuation value)
-          (set! resume continuation)
-          value)))))
+                        (lambda () (resume))
+                        (lambda (continuation value)
+                          (set! resume continuation)
+                          value)))))
 
 (define (tree-generator tree)
   (make-generator

@@ -32,7 +32,7 @@
 (draw (call/cc (lambda (return) (queens 8 return))))
 
 (let ((count 0))
-  (queens 8 (lambda (solution) (set! count (+ count 1))))
+  (queens 8 (lambda (_) (set! count (+ count 1))))
   (display count)
   (display " solutions")
   (newline))
