@@ -1,0 +1,37 @@
+(import (scheme base) (scheme write) (data bit-set))
+
+(define (show item)
+  (write (if (bit-set? item) (bit-set->list item) item))
+  (newline))
+
+(define a (bit-set 1 5 8 64 200))
+(define b (list->bit-set '(5 9 64 65)))
+(show a)
+(show (map (lambda (n) (bit-set-contains? a n)) '(0 1 8 63 64 1000)))
+(show (bit-set-union a b (bit-set 1000)))
+(show (bit-set-intersection a b))
+(show (bit-set-difference a b))
+(show (bit-set-xor a b))
+(show (bit-set-union))
+(show (list (bit-set-size a) (bit-set-min a) (bit-set-max a) (bit-set-min (bit-set))))
+(show (bit-set=? (bit-set 3) (bit-set-difference (bit-set 3 999) (bit-set 999))))
+(show (list (bit-set-subset? (bit-set 5 64) a) (bit-set-subset? a b)))
+
+(define c (bit-set-copy a))
+(bit-set-delete! c 64)
+(bit-set-delete! c 12345)
+(bit-set-toggle! c 2)
+(bit-set-toggle! c 1)
+(show c)
+(show a)
+
+(show (primes 60))
+(show (bit-set-size (primes 10000)))
+(show (bit-set-fold + 0 (primes 1000)))
+
+;; The procedure of the macro is not the one that is bound here.
+(let ((bit-set-for-each list) (sum 0))
+  (show (do-bit-set (n (primes 20) (list 'sum sum))
+          (set! sum (+ sum n))))
+  (show (length (bit-set-for-each 1 2))))
+(show (guard (e ((error-object? e) (error-object-irritants e))) (bit-set-add! a -1)))

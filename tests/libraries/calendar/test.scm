@@ -1,0 +1,40 @@
+(import (scheme base) (scheme write) (time calendar)
+        (only (time names) index-of month-names))
+
+(define (show . items)
+  (for-each (lambda (item) (display item) (display " ")) items)
+  (newline))
+(define (iso date) (format-date "~1" date))
+
+(show (date->day-number (make-date 1970 1 1)) (date->day-number (make-date 2000 3 1))
+      (date->day-number (make-date 1969 12 31)) (date->day-number (make-date 1600 2 29)))
+(show (iso (day-number->date 0)) (iso (day-number->date 20000)) (iso (day-number->date -1)))
+(show (format-date "~A, ~d ~B ~Y (day ~j, week ~V) ~~ ~a ~b" (make-date 2024 2 29)))
+(show (iso (add-months (make-date 2024 1 31) 1)) (iso (add-months (make-date 2024 3 31) -13))
+      (iso (add-months (make-date 2023 11 15) 14)))
+(show (iso (add-days (make-date 1999 12 31) 1)) (date-difference (make-date 2025 1 1) (make-date 2024 1 1)))
+(show (map leap-year? '(1900 2000 2023 2024)))
+(for-each
+ (lambda (year) (show year (iso (easter year))))
+ '(1818 1961 2000 2024 2038))
+(for-each
+ (lambda (text)
+   (let ((date (parse-date text)))
+     (show text (and date (iso date)))))
+ '("2024-02-29" "2023-02-29" "2024-13-01" "24-1-1" "2024-01-0x"))
+(call-with-values (lambda () (date-week (make-date 2021 1 3))) show)
+(call-with-values (lambda () (date-week (make-date 2018 12 31))) show)
+(show (date<? (make-date 1 1 1) (make-date 1 1 2) (make-date 1 2 1)))
+(show (index-of month-names "aug") (index-of month-names "MAY") (index-of month-names "x"))
+(with-date ((year month day) (make-date 1815 12 10)) (show day month year))
+
+;; There and back again, for each day of eight hundred years.
+(let loop ((number -146097) (wrong 0))
+  (if (= number 146097)
+      (show 'wrong wrong)
+      (let ((date (day-number->date number)))
+        (loop (+ number 1)
+              (if (and (= number (date->day-number date))
+                       (<= 1 (date-day date) (days-in-month (date-year date) (date-month date))))
+                  wrong
+                  (+ wrong 1))))))

@@ -1,0 +1,4 @@
+(define-library (time arithmetic)
+  (export between? (rename clamp within))
+  (import (scheme base))
+  (include "shared/range.scm"))

@@ -1,0 +1,30 @@
+(include "pad.scm")
+
+;; ~Y ~m ~d numbers, ~B ~b ~A ~a names, ~j the day of the year, ~V the week, ~1 as ISO 8601, ~~ a tilde.
+(define (format-date template d)
+  (let ((in (open-input-string template)) (out (open-output-string)))
+    (let loop ((char (read-char in)))
+      (cond ((eof-object? char) (get-output-string out))
+            ((char=? char #\~)
+             (write-string (directive (read-char in) d) out)
+             (loop (read-char in)))
+            (else
+             (write-char char out)
+             (loop (read-char in)))))))
+
+(define (directive char d)
+  (define (month-name) (vector-ref english-month-names (- (date-month d) 1)))
+  (define (day-name) (vector-ref weekdays (date-weekday d)))
+  (case char
+    ((#\Y) (number->string (date-year d)))
+    ((#\m) (pad 2 (date-month d)))
+    ((#\d) (pad 2 (date-day d)))
+    ((#\B) (month-name))
+    ((#\b) (substring (month-name) 0 3))
+    ((#\A) (day-name))
+    ((#\a) (substring (day-name) 0 3))
+    ((#\j) (pad 3 (+ 1 (date-difference d (date (date-year d) 1 1)))))
+    ((#\V) (let-values (((_year week) (date-week d))) (pad 2 week)))
+    ((#\1) (format-date "~Y-~m-~d" d))
+    ((#\~) "~")
+    (else (error "no such directive" char))))

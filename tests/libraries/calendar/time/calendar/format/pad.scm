@@ -1,0 +1,6 @@
+(define (pad width number)
+  (let* ((digits (number->string number))
+         (missing (- width (string-length digits))))
+    (if (> missing 0)
+        (string-append (make-string missing #\0) digits)
+        digits)))

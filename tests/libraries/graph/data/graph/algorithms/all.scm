@@ -1,0 +1,3 @@
+(include "marks.scm" "search.scm")
+(include "order.scm")
+(include "paths.scm")

@@ -1,0 +1,37 @@
+;; The vertices in the order in which a depth-first search leaves them, the last one first.
+(define (finishing-order graph)
+  (let ((marks (make-table)) (order '()))
+    (define (visit vertex)
+      (unless-marked (marks vertex)
+        (for-each visit (graph-neighbours graph vertex))
+        (set! order (cons vertex order))))
+    (for-each visit (graph-vertices graph))
+    order))
+
+;; Every edge leads from an earlier vertex to a later one; #f if there is a cycle.
+(define (topological-order graph)
+  (let ((order (finishing-order graph)) (place (make-table)))
+    (let number ((vertices order) (n 0))
+      (unless (null? vertices)
+        (table-set! place (car vertices) n)
+        (number (cdr vertices) (+ n 1))))
+    (call/cc
+     (lambda (return)
+       (for-each-edge ((from to _weight) graph)
+         (unless (< (table-ref place from 0) (table-ref place to 0))
+           (return #f)))
+       order))))
+
+;; Strongly connected components (Kosaraju and Sharir), each before those that it leads to.
+(define (components graph)
+  (let ((marks (make-table)) (backwards (graph-reverse graph)))
+    (let loop ((vertices (finishing-order graph)) (found '()))
+      (if (null? vertices)
+          (reverse found)
+          (let ((component '()))
+            (let collect ((vertex (car vertices)))
+              (unless-marked (marks vertex)
+                (set! component (cons vertex component))
+                (for-each collect (graph-neighbours backwards vertex))))
+            (loop (cdr vertices)
+                  (if (null? component) found (cons (reverse component) found))))))))

@@ -1,0 +1,21 @@
+;; The vertices that can be reached, in the order in which they are.
+
+(define (breadth-first graph start)
+  (let ((marks (make-table)) (order '()))
+    (let loop ((now (list start)) (later '()))
+      (cond ((pair? now)
+             (let ((found '()))
+               (unless-marked (marks (car now))
+                 (set! order (cons (car now) order))
+                 (set! found (reverse (graph-neighbours graph (car now)))))
+               (loop (cdr now) (append found later))))
+            ((pair? later) (loop (reverse later) '()))))
+    (reverse order)))
+
+(define (depth-first graph start)
+  (let ((marks (make-table)) (order '()))
+    (let visit ((vertex start))
+      (unless-marked (marks vertex)
+        (set! order (cons vertex order))
+        (for-each visit (graph-neighbours graph vertex))))
+    (reverse order)))

@@ -1,0 +1,2 @@
+(include "table.scm")
+(include "string.scm")

@@ -1,0 +1,42 @@
+(import (scheme base) (scheme write) (prefix (only (math matrix) for-range) math:)
+        (except (math matrix) for-range))
+
+(define (show m)
+  (write (if (matrix? m) (matrix->lists m) m))
+  (newline))
+
+(define a (matrix (2 1 0) (1 3 1) (0 1 (/ 4 1))))
+(define b (make-matrix 3 2 (lambda (row column) (+ (* 10 row) column))))
+
+(show a)
+(show b)
+(show (matrix-multiply a b))
+(show (matrix-multiply 1/2 a))
+(show (matrix-add a (identity-matrix 3)))
+(show (matrix-transpose b))
+(show (matrix-determinant a))
+(show (matrix-inverse a))
+(show (matrix=? (matrix-multiply a (matrix-inverse a)) (identity-matrix 3)))
+(show (matrix-solve a (matrix (1) (2) (3))))
+(show (matrix-expt (matrix (1 1) (1 0)) 90))
+(show (matrix-inverse (matrix (0.0 2.0) (4.0 0.0))))
+(show (matrix-determinant (matrix (1 2) (2 4))))
+(show (matrix-norm (matrix (3 0) (0 4))))
+(show (matrix-map - a (matrix-transpose a)))
+
+(define (attempt thunk)
+  (call/cc
+   (lambda (return)
+     (with-exception-handler
+      (lambda (e) (return (cons (error-object-message e) (error-object-irritants e))))
+      thunk))))
+(show (attempt (lambda () (matrix-inverse (matrix (1 2) (2 4))))))
+(show (attempt (lambda () (matrix-add a b))))
+(show (attempt (lambda () (matrix-multiply a (matrix (1 2))))))
+(show (attempt (lambda () (matrix-ref a 3 0))))
+
+(define products '())
+(let ((end 5))
+  (math:for-range ((i 1 3) (j i end))
+    (set! products (cons (* i j) products))))
+(show (reverse products))
