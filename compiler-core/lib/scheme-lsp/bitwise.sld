@@ -21,12 +21,12 @@
 
     ;; An integer with the bit of an index set or not. (SRFI 60, SRFI 151)
     (define (copy-bit index n bit)
-      (if bit
-          (logior n (ash 1 index))
-          (logand n (lognot (ash 1 index)))))
+      (if (logbit? index n)
+          (if bit n (- n (ash 1 index)))
+          (if bit (+ n (ash 1 index)) n)))
 
     ;; The bits of an integer from a start to an end, as an integer. (SRFI 60, SRFI 151)
-    (define (bit-field n start end) (logand (ash n (- 0 start)) (mask (- end start))))
+    (define (bit-field n start end) (modulo (ash n (- 0 start)) (ash 1 (- end start))))
 
     ;; As `bit-field`. (Guile)
     (define (bit-extract n start end) (bit-field n start end))
@@ -82,12 +82,15 @@
     ;; The first integer with its bits from a start to an end replaced by the lowest bits of the
     ;; second. (SRFI 151)
     (define (bit-field-replace to from start end)
-      (bit-field-replace-same to (ash from start) start end))
+      (replace-field to (bit-field from 0 (- end start)) start end))
 
     ;; The first integer with its bits from a start to an end replaced by the same bits of the second.
     ;; (SRFI 151)
     (define (bit-field-replace-same to from start end)
-      (bitwise-if (ash (mask (- end start)) start) from to))
+      (replace-field to (bit-field from start end) start end))
+
+    (define (replace-field n field start end)
+      (+ n (ash (- field (bit-field n start end)) start)))
 
     ;; An integer with its bits from a start to an end rotated to the left by a count. (SRFI 151)
     (define (bit-field-rotate n count start end)
@@ -102,10 +105,8 @@
 
     ;; An integer with its bits from a start to an end in opposite order. (SRFI 151)
     (define (bit-field-reverse n start end)
-      (let loop ((count (- end start)) (field (bit-field n start end)) (reversed 0))
-        (if (< 0 count)
-            (loop (- count 1) (ash field -1) (logior (ash reversed 1) (logand field 1)))
-            (bit-field-replace n reversed start end))))
+      (let ((bits (bits->list (bit-field n start end) (- end start))))
+        (replace-field n (list->integer bits) start end)))
 
     ;; The first integer with its bits from a start to an end replaced by the lowest bits of the
     ;; second. (SRFI 60)
@@ -120,13 +121,32 @@
       (case-lambda
         ((n) (bits->list n (integer-length n)))
         ((n length)
-         (let loop ((index 0))
-           (if (< index length) (cons (logbit? index n) (loop (+ index 1))) '())))))
+         (check-length 'bits->list length)
+         (let* ((negative? (< n 0))
+                (text (%integer->string (if negative? (lognot n) n) 2))
+                (digits (string-length text)))
+           (let loop ((index (- length 1)) (bits '()))
+             (if (< index 0)
+                 bits
+                 (let ((one? (if (< index digits)
+                                 (eq? #\1 (string-ref text (%fx- digits (%fx+ index 1))))
+                                 #f)))
+                   (loop (- index 1) (cons (if negative? (not one?) one?) bits)))))))))
+
+    (define (check-length who length)
+      (if (if (%fixnum? length) (%fx< -1 length) #f)
+          length
+          (%raise-wrong-type who 2 length "a number of bits")))
 
     ;; The integer whose bits are the booleans in a list, the lowest first. (SRFI 151)
     (define (list->bits list)
-      (let loop ((rest (reverse list)) (n 0))
-        (if (pair? rest) (loop (cdr rest) (logior (ash n 1) (if (car rest) 1 0))) n)))
+      (let ((text (%make-string (%fx+ 1 (length list)) #\0)))
+        (let loop ((rest list) (index (length list)))
+          (if (pair? rest)
+              (begin
+                (if (car rest) (string-set! text index #\1))
+                (loop (cdr rest) (%fx- index 1)))
+              (%string->integer text 2)))))
 
     ;; A vector of booleans: the bits of an integer, the lowest first, so many or all. (SRFI 151)
     (define (bits->vector n . length) (list->vector (%apply bits->list (cons n length))))

@@ -225,21 +225,23 @@
          (lambda ()
            (let ((value (generator)))
              (if (eof-object? value) value (procedure value)))))
-        ((procedure . generators)
-         (lambda ()
-           (let ((values (next-all generators)))
-             (if (eof-object? values) values (%apply procedure values)))))))
+        ((procedure first . rest)
+         (let ((generators (cons first rest)))
+           (lambda ()
+             (let ((values (next-all generators)))
+               (if (eof-object? values) values (%apply procedure values))))))))
 
     ;; A generator of the first values that a procedure answers for the values of generators side by
     ;; side and a seed; the second value is the next seed. (SRFI 158)
-    (define (gcombine procedure seed . generators)
-      (lambda ()
-        (let ((values (next-all generators)))
-          (if (eof-object? values)
-              values
-              (receive (value next) (%apply procedure (append values (list seed)))
-                (set! seed next)
-                value)))))
+    (define (gcombine procedure seed first . rest)
+      (let ((generators (cons first rest)))
+        (lambda ()
+          (let ((values (next-all generators)))
+            (if (eof-object? values)
+                values
+                (receive (value next) (%apply procedure (append values (list seed)))
+                  (set! seed next)
+                  value))))))
 
     ;; A generator of the values that a predicate holds of. (SRFI 158)
     (define (gfilter predicate generator)
@@ -370,12 +372,13 @@
          (let loop ((result result))
            (let ((value (generator)))
              (if (eof-object? value) result (loop (procedure value result))))))
-        ((procedure result . generators)
-         (let loop ((result result))
-           (let ((values (next-all generators)))
-             (if (eof-object? values)
-                 result
-                 (loop (%apply procedure (append values (list result))))))))))
+        ((procedure result first . rest)
+         (let ((generators (cons first rest)))
+           (let loop ((result result))
+             (let ((values (next-all generators)))
+               (if (eof-object? values)
+                   result
+                   (loop (%apply procedure (append values (list result)))))))))))
 
     ;; A list of the values of a generator, or of the first, so many, the last first. (SRFI 158)
     (define generator->reverse-list
@@ -406,18 +409,19 @@
             (- index at))))
 
     ;; A list of what a procedure answers for the values of generators side by side. (SRFI 158)
-    (define (generator-map->list procedure . generators)
-      (generator->list (%apply gmap (cons procedure generators))))
+    (define (generator-map->list procedure generator . generators)
+      (generator->list (%apply gmap (cons procedure (cons generator generators)))))
 
     ;; Calls a procedure with the values of generators side by side. (SRFI 158)
-    (define (generator-for-each procedure . generators)
-      (let loop ()
-        (let ((values (next-all generators)))
-          (if (eof-object? values)
-              (if #f #f)
-              (begin
-                (%apply procedure values)
-                (loop))))))
+    (define (generator-for-each procedure first . rest)
+      (let ((generators (cons first rest)))
+        (let loop ()
+          (let ((values (next-all generators)))
+            (if (eof-object? values)
+                (if #f #f)
+                (begin
+                  (%apply procedure values)
+                  (loop)))))))
 
     ;; The first value that a predicate holds of; #f if there is none. (SRFI 158)
     (define (generator-find predicate generator)

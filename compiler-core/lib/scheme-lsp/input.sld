@@ -167,7 +167,8 @@
       (case-lambda
         ((count) (read-string count (input-port)))
         ((count port)
-         (if (port? count)
+         ;; Guile and older systems have the port first.
+         (if (if (port? count) (%fixnum? port) #f)
              (read-string port count)
              (begin
                (check-input-port 'read-string 2 port)

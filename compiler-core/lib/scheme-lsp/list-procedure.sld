@@ -47,7 +47,7 @@
       (case-lambda
         ((procedure list) (map-one procedure list))
         ((procedure a b) (map-two procedure a b))
-        ((procedure . lists) (map-all procedure lists))))
+        ((procedure first . lists) (map-all procedure (cons first lists)))))
 
     (define (map-one procedure list)
       (if (pair? list)
@@ -72,7 +72,7 @@
     (define map-in-order
       (case-lambda
         ((procedure list) (map-one procedure list))
-        ((procedure . lists) (map-all procedure lists))))
+        ((procedure first . lists) (map-all procedure (cons first lists)))))
 
     ;; Calls a procedure with each element of a list in order, or with those of several lists side by
     ;; side, up to the end of the shortest. (R7RS 6.10)
@@ -80,7 +80,7 @@
       (case-lambda
         ((procedure list) (for-each-one procedure list))
         ((procedure a b) (for-each-two procedure a b))
-        ((procedure . lists) (for-each-all procedure lists))))
+        ((procedure first . lists) (for-each-all procedure (cons first lists)))))
 
     (define (for-each-one procedure list)
       (if (pair? list)
@@ -128,8 +128,8 @@
     (define fold
       (case-lambda
         ((procedure result list) (fold-one procedure result list))
-        ((procedure result . lists)
-         (let loop ((result result) (lists lists))
+        ((procedure result first . lists)
+         (let loop ((result result) (lists (cons first lists)))
            (let ((arguments (heads 'fold lists)))
              (if arguments
                  (loop (call procedure (append arguments (cons result '()))) (tails lists))
@@ -144,8 +144,8 @@
     (define fold-right
       (case-lambda
         ((procedure result list) (fold-right-one procedure result list))
-        ((procedure result . lists)
-         (let loop ((lists lists))
+        ((procedure result first . lists)
+         (let loop ((lists (cons first lists)))
            (let ((arguments (heads 'fold-right lists)))
              (if arguments
                  (let ((rest (loop (tails lists))))
@@ -166,8 +166,8 @@
            (if (pair? list)
                (loop (procedure result (car list)) (cdr list))
                result)))
-        ((procedure result . lists)
-         (let loop ((result result) (lists lists))
+        ((procedure result first . lists)
+         (let loop ((result result) (lists (cons first lists)))
            (let ((arguments (heads 'fold-left lists)))
              (if arguments
                  (loop (call procedure (cons result arguments)) (tails lists))
@@ -238,8 +238,8 @@
       (case-lambda
         ((predicate list)
          (if (pair? list) (any-one predicate (car list) (cdr list)) #f))
-        ((predicate . lists)
-         (let loop ((arguments (heads 'any lists)) (lists lists))
+        ((predicate first . lists)
+         (let loop ((arguments (heads 'any (cons first lists))) (lists (cons first lists)))
            (if arguments
                (let* ((lists (tails lists)) (next (heads 'any lists)))
                  (if next
@@ -257,8 +257,8 @@
       (case-lambda
         ((predicate list)
          (if (pair? list) (every-one predicate (car list) (cdr list)) #t))
-        ((predicate . lists)
-         (let loop ((arguments (heads 'every lists)) (lists lists))
+        ((predicate first . lists)
+         (let loop ((arguments (heads 'every (cons first lists))) (lists (cons first lists)))
            (if arguments
                (let* ((lists (tails lists)) (next (heads 'every lists)))
                  (if next

@@ -53,8 +53,11 @@
     ;; none. (R7RS 6.2.7)
     (define string->number
       (case-lambda
-        ((text) (parse-number text 10))
-        ((text radix) (parse-number text (check-radix 'string->number radix)))))
+        ((text) (parse-number (check-text text) 10))
+        ((text radix) (parse-number (check-text text) (check-radix 'string->number radix)))))
+
+    (define (check-text text)
+      (if (string? text) text (%raise-wrong-type 'string->number 1 text "a string")))
 
     ;; Most texts are plain integers; otherwise goes through the prefixes.
     (define (parse-number text radix)

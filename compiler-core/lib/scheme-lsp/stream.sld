@@ -155,13 +155,16 @@
     ;; A list of the elements of a stream, or of the first, so many. (SRFI 41)
     (define stream->list
       (case-lambda
-        ((stream) (stream->list -1 stream))
-        ((n stream)
-         (let loop ((n n) (stream stream))
-           (if (if (eq? n 0) #t (stream-null? stream))
-               '()
-               (let ((first (stream-car stream)))
-                 (cons first (loop (- n 1) (stream-cdr stream)))))))))
+        ((stream) (first-elements -1 stream))
+        ((n stream) (first-elements (check-count 'stream->list 1 n) stream))))
+
+    (define (first-elements n stream)
+      (promise-of stream)
+      (let loop ((n n) (stream stream))
+        (if (if (eq? n 0) #t (stream-null? stream))
+            '()
+            (let ((first (stream-car stream)))
+              (cons first (loop (- n 1) (stream-cdr stream)))))))
 
     ;; A stream of the elements of all streams in turn. (SRFI 41)
     (define (stream-append . streams)
@@ -193,10 +196,12 @@
           (else (stream-cons (car rest) (loop (cdr rest)))))))
 
     ;; A stream without its first elements, so many. (SRFI 41)
-    (define-stream (stream-drop n stream)
-      (if (if (eq? n 0) #t (stream-null? stream))
-          stream
-          (stream-drop (- n 1) (stream-cdr stream))))
+    (define (stream-drop n stream)
+      (promise-of stream)
+      (stream-let loop ((n (check-count 'stream-drop 1 n)) (stream stream))
+        (if (if (eq? n 0) #t (stream-null? stream))
+            stream
+            (loop (- n 1) (stream-cdr stream)))))
 
     ;; A stream from the first element on that a predicate does not hold of. (SRFI 41)
     (define-stream (stream-drop-while predicate stream)
@@ -221,12 +226,13 @@
 
     ;; Calls a procedure with the elements of streams side by side, up to the end of the shortest.
     ;; (SRFI 41)
-    (define (stream-for-each procedure . streams)
-      (if (any stream-null? streams)
-          (if #f #f)
-          (begin
-            (%apply procedure (map stream-car streams))
-            (%apply stream-for-each (cons procedure (map stream-cdr streams))))))
+    (define (stream-for-each procedure stream . streams)
+      (let loop ((streams (cons stream streams)))
+        (if (any stream-null? streams)
+            (if #f #f)
+            (begin
+              (%apply procedure (map stream-car streams))
+              (loop (map stream-cdr streams))))))
 
     ;; A stream of numbers from a start, by a step (or 1), without end. (SRFI 41)
     (define stream-from
@@ -246,8 +252,8 @@
 
     ;; A stream of what a procedure answers for the elements of streams side by side, up to the end of
     ;; the shortest. (SRFI 41)
-    (define (stream-map procedure . streams)
-      (stream-let loop ((streams streams))
+    (define (stream-map procedure stream . streams)
+      (stream-let loop ((streams (cons stream streams)))
         (if (any stream-null? streams)
             stream-null
             (stream-cons (%apply procedure (map stream-car streams))
@@ -264,7 +270,14 @@
 
     ;; The element of a stream at an index. (SRFI 41)
     (define (stream-ref stream n)
-      (if (eq? n 0) (stream-car stream) (stream-ref (stream-cdr stream) (- n 1))))
+      (check-count 'stream-ref 2 n)
+      (let loop ((stream stream) (n n))
+        (if (eq? n 0) (stream-car stream) (loop (stream-cdr stream) (- n 1)))))
+
+    (define (check-count who index n)
+      (if (if (exact-integer? n) (< -1 n) #f)
+          n
+          (%raise-wrong-type who index n "an exact integer that is not negative")))
 
     ;; A stream of the elements of a finite stream in opposite order. (SRFI 41)
     (define (stream-reverse stream)
@@ -280,10 +293,12 @@
                                     (stream-cdr stream)))))
 
     ;; A stream of the first elements, so many. (SRFI 41)
-    (define-stream (stream-take n stream)
-      (if (if (eq? n 0) #t (stream-null? stream))
-          stream-null
-          (stream-cons (stream-car stream) (stream-take (- n 1) (stream-cdr stream)))))
+    (define (stream-take n stream)
+      (promise-of stream)
+      (stream-let loop ((n (check-count 'stream-take 1 n)) (stream stream))
+        (if (if (eq? n 0) #t (stream-null? stream))
+            stream-null
+            (stream-cons (stream-car stream) (loop (- n 1) (stream-cdr stream))))))
 
     ;; A stream of the elements before the first that a predicate does not hold of. (SRFI 41)
     (define-stream (stream-take-while predicate stream)
@@ -324,4 +339,4 @@
           (else (results->stream index (stream-cdr results))))))
 
     ;; A stream of lists of the elements of streams side by side. (SRFI 41)
-    (define (stream-zip . streams) (%apply stream-map (cons list streams)))))
+    (define (stream-zip stream . streams) (%apply stream-map (cons list (cons stream streams))))))
