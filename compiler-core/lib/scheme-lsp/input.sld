@@ -125,12 +125,18 @@
          (check-input-port 'char-ready? 1 port)
          #t)))
 
-    (define (find-newline text index limit)
+    (define (find-line-end text index limit)
       (if (%fx< index limit)
-          (if (eq? (string-ref text index) #\newline)
-              index
-              (find-newline text (%fx+ index 1) limit))
+          (let ((char (string-ref text index)))
+            (if (if (eq? char #\newline) #t (eq? char #\return))
+                index
+                (find-line-end text (%fx+ index 1) limit)))
           #f))
+
+    ;; Goes past the end of a line: a newline, a return, or both.
+    (define (skip-line-end! port)
+      (if (eq? (next-char! port) #\return)
+          (if (eq? (peek-char! port) #\newline) (next-char! port))))
 
     ;; The text in the buffer up to an index, after `text`; the index becomes the port's.
     (define (take-text! port text end)
@@ -142,8 +148,8 @@
         (set-port-index! port end)
         result))
 
-    ;; Reads up to the end of a line, which is not part of the string answered; the end-of-file object
-    ;; if there is nothing left. (R7RS 6.13.2)
+    ;; Reads up to the end of a line, which is not part of the string answered: a newline, a return, or
+    ;; a return and a newline. The end-of-file object if there is nothing left. (R7RS 6.13.2)
     (define read-line
       (case-lambda
         (() (read-line (input-port)))
@@ -153,11 +159,11 @@
              (eof-object)
              (let loop ((text ""))
                (let* ((limit (port-limit port))
-                      (end (find-newline (port-buffer port) (port-index port) limit))
+                      (end (find-line-end (port-buffer port) (port-index port) limit))
                       (text (take-text! port text (if end end limit))))
                  (if end
                      (begin
-                       (set-port-index! port (%fx+ end 1))
+                       (skip-line-end! port)
                        text)
                      (if (fill! port) (loop text) text))))))))
 

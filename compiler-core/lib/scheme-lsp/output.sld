@@ -49,17 +49,13 @@
     ;; Whether a value is a port for bytes. (R7RS 6.13.1)
     (define (binary-port? value) (port-flags? value 8))
 
-    ;; Whether an input port has not been closed. (R7RS 6.13.1)
+    ;; Whether a port can be read from, and has not been closed. (R7RS 6.13.1)
     (define (input-port-open? port)
-      (if (input-port? port)
-          (port-flags? port 16)
-          (%raise-wrong-type 'input-port-open? 1 port "an input port")))
+      (port-flags? (check-port 'input-port-open? port) 16))
 
-    ;; Whether an output port has not been closed. (R7RS 6.13.1)
+    ;; Whether a port can be written to, and has not been closed. (R7RS 6.13.1)
     (define (output-port-open? port)
-      (if (output-port? port)
-          (port-flags? port 32)
-          (%raise-wrong-type 'output-port-open? 1 port "an output port")))
+      (port-flags? (check-port 'output-port-open? port) 32))
 
     ;; Closes a port: nothing more can be read from it or written to it. (R7RS 6.13.1)
     (define (close-port port)

@@ -164,43 +164,44 @@
     ;; Whether a symbol's name would not read back as that symbol.
     (define (needs-bars? name)
       (let ((length (string-length name)))
-        (if (if (%fx< length 2)
-                (if (eq? length 0) #t (eq? (string-ref name 0) #\.))
-                (like-number? (string-ref name 0) (string-ref name 1) length))
+        (if (if (eq? length 0) #t (like-number? name length))
             #t
             (not-plain? name length 0))))
 
     (define (not-plain? name length index)
       (if (%fx< index length)
           (let ((char (string-ref name index)))
-            (if (if (one-of? char "()\";'`,|\\[]{}#" 0)
+            (if (if (one-of? name index "()\";'`,|\\[]{}#\xFEFF;" 0)
                     #t
                     (if (control? (char->integer char)) #t (%fx< 0 (%fxand (%char-class char) 4))))
                 #t
                 (not-plain? name length (%fx+ index 1))))
-          (if (eq? length 1) (digit? (string-ref name 0)) #f)))
-
-    (define (one-of? char chars index)
-      (if (%fx< index (string-length chars))
-          (if (eq? char (string-ref chars index)) #t (one-of? char chars (%fx+ index 1)))
           #f))
 
-    (define (digit? char)
-      (one-of? char "0123456789" 0))
+    ;; Whether the character of a name at an index is one of those of a text, from `at` on.
+    (define (one-of? name index chars at)
+      (if (%fx< at (string-length chars))
+          (if (eq? (string-ref name index) (string-ref chars at))
+              #t
+              (one-of? name index chars (%fx+ at 1)))
+          #f))
 
-    ;; Whether a name of two characters or more begins as a number does: with a digit (but for 1+ and
-    ;; the like), or with a sign or point before a digit; or might be +i, +inf.0 or +nan.0.
-    (define (like-number? first second length)
+    (define (digit? name index)
+      (one-of? name index "0123456789" 0))
+
+    ;; Whether a name is a dot or begins as a number does: with a digit (but for 1+ and the like), or with
+    ;; a sign or point before a digit; or might be +i, or begin with +inf.0 or +nan.0, in either case.
+    (define (like-number? name length)
       (cond
-        ((one-of? first "+-" 0)
-         (if (one-of? second "0123456789." 0)
-             #t
-             (if (eq? length 2)
-                 (eq? second #\i)
-                 (if (eq? length 6) (one-of? second "in" 0) #f))))
-        ((eq? first #\.) (digit? second))
-        ((digit? first) (if (eq? length 2) (if (one-of? second "+-" 0) #f #t) #t))
-        (else #f)))
+        ((digit? name 0) (if (eq? length 2) (if (one-of? name 1 "+-" 0) #f #t) #t))
+        ((eq? length 1) (one-of? name 0 "." 0))
+        ((one-of? name 0 "+-" 0)
+         (cond
+           ((one-of? name 1 "0123456789." 0) #t)
+           ((eq? length 2) (one-of? name 1 "iI" 0))
+           ((if (%fx< 5 length) (one-of? name 1 "iInN" 0) #f) (one-of? name 4 "." 0))
+           (else #f)))
+        (else (if (one-of? name 0 "." 0) (digit? name 1) #f))))
 
     ;; Whether a datum has so few parts that it can be printed as it is: what goes round in a circle
     ;; has not.

@@ -35,9 +35,11 @@
 
     (define (skip-line port)
       (let ((char (next-char! port)))
-        (if (if (eof-object? char) #t (eq? char #\newline))
+        (if (eof-object? char)
             #t
-            (skip-line port))))
+            (case char
+              ((#\newline #\return) #t)
+              (else (skip-line port))))))
 
     ;; Skips the rest of a block comment; such comments nest.
     (define (skip-block port)
@@ -133,9 +135,10 @@
     (define (named-character word port)
       (let ((known (assoc-string (if (fold-case? port) (string-foldcase word) word) character-names)))
         (cond
-          (known (cdr known))
+          (known (integer->char (cdr known)))
           ((hexadecimal word)
            => (lambda (n) (scalar n word)))
+          ((octal word) => integer->char)
           (else (fail "not the name of a character:" word)))))
 
     ;; The number that follows an x, if that is what a word is.
@@ -145,6 +148,11 @@
          (let ((digits (%substring word 1 (string-length word))))
            (if (all-hexadecimal? digits 0) (%string->integer digits 16) #f)))
         (else #f)))
+
+    ;; The scalar value that a word of octal digits is. (Guile)
+    (define (octal word)
+      (let ((n (if (digit? (string-ref word 0)) (%string->integer word 8) #f)))
+        (if n (if (scalar? n) n #f) #f)))
 
     (define (all-hexadecimal? text index)
       (if (%fx< index (string-length text))
@@ -163,8 +171,11 @@
           ((%fx< n 97) #f)
           (else (%fx< n 103)))))
 
+    (define (scalar? n)
+      (if (< n #x110000) (if (< n #xD800) #t (< #xDFFF n)) #f))
+
     (define (scalar n irritant)
-      (if (if (< n #x110000) (if (< n #xD800) #t (< #xDFFF n)) #f)
+      (if (scalar? n)
           (integer->char n)
           (fail "not a Unicode scalar value:" irritant)))
 
@@ -175,11 +186,18 @@
               (assoc-string key (cdr pairs)))
           #f))
 
+    ;; Those of R7RS 6.6, of the C0 controls, and older ones (Guile: Characters). The compiler's reader has
+    ;; the same.
     (define character-names
-      '(("alarm" . #\alarm) ("backspace" . #\backspace) ("delete" . #\delete) ("escape" . #\escape)
-        ("newline" . #\newline) ("null" . #\null) ("return" . #\return) ("space" . #\space)
-        ("tab" . #\tab) ("altmode" . #\escape) ("esc" . #\escape) ("linefeed" . #\newline)
-        ("nul" . #\null) ("page" . #\xC) ("rubout" . #\delete) ("vtab" . #\xB)))
+      '(("alarm" . 7) ("backspace" . 8) ("delete" . 127) ("escape" . 27) ("newline" . 10) ("null" . 0)
+        ("return" . 13) ("space" . 32) ("tab" . 9)
+        ("altmode" . 27) ("esc" . 27) ("linefeed" . 10) ("nul" . 0) ("page" . 12) ("rubout" . 127)
+        ("vtab" . 11)
+        ("soh" . 1) ("stx" . 2) ("etx" . 3) ("eot" . 4) ("enq" . 5) ("ack" . 6) ("bel" . 7) ("bs" . 8)
+        ("ht" . 9) ("lf" . 10) ("nl" . 10) ("vt" . 11) ("ff" . 12) ("np" . 12) ("cr" . 13) ("so" . 14)
+        ("si" . 15) ("dle" . 16) ("dc1" . 17) ("dc2" . 18) ("dc3" . 19) ("dc4" . 20) ("nak" . 21)
+        ("syn" . 22) ("etb" . 23) ("can" . 24) ("em" . 25) ("sub" . 26) ("fs" . 28) ("gs" . 29)
+        ("rs" . 30) ("us" . 31) ("sp" . 32) ("del" . 127)))
 
     ;; The text up to a quotation mark or bar, which has been read once; escapes are replaced.
     (define (read-delimited port close)
@@ -214,18 +232,47 @@
           ((#\f) (put-char! text #\xC))
           ((#\0) (put-char! text #\null))
           ((#\" #\\ #\|) (put-char! text char))
-          ((#\x #\X) (put-char! text (read-hexadecimal-escape port)))
+          ((#\x #\X) (read-hexadecimal-escape port text))
+          ((#\u) (put-char! text (read-scalar port 4)))
+          ((#\U) (put-char! text (read-scalar port 6)))
           (else (skip-line-end port char)))))
 
-    (define (read-hexadecimal-escape port)
-      (let loop ((n 0) (digits 0))
-        (let ((char (next-char! port)))
-          (cond
-            ((eof-object? char) (fail "end of input in an escape"))
-            ((hexadecimal-digit? char)
-             (loop (+ (* n 16) (%string->integer (%make-string 1 char) 16)) (%fx+ digits 1)))
-            ((if (eq? char #\;) (%fx< 0 digits) #f) (scalar n n))
-            (else (fail "bad hexadecimal escape" char))))))
+    ;; What follows \x: digits and a semicolon; or, without one, two digits (Guile), and what comes after
+    ;; these is text.
+    (define (read-hexadecimal-escape port text)
+      (let* ((digits (read-hexadecimal-digits port -1))
+             (count (string-length digits))
+             (char (peek-char! port)))
+        (cond
+          ((if (eq? char #\;) (%fx< 0 count) #f)
+           (next-char! port)
+           (let ((n (%string->integer digits 16))) (put-char! text (scalar n n))))
+          ((%fx< 1 count)
+           (put-char! text (integer->char (%string->integer (%substring digits 0 2) 16)))
+           (put-substring! text digits 2 count))
+          ((eof-object? char) (fail "end of input in an escape"))
+          (else (fail "bad hexadecimal escape" char)))))
+
+    ;; The character of a number of hexadecimal digits. (Guile)
+    (define (read-scalar port count)
+      (let ((digits (read-hexadecimal-digits port count)))
+        (if (%fx= count (string-length digits))
+            (let ((n (%string->integer digits 16))) (scalar n n))
+            (let ((char (peek-char! port)))
+              (if (eof-object? char)
+                  (fail "end of input in an escape")
+                  (fail "bad hexadecimal escape" char))))))
+
+    ;; The hexadecimal digits that come next, at most `limit` unless that is negative.
+    (define (read-hexadecimal-digits port limit)
+      (let ((text (make-port 38 (%make-string 8 #\space) 0 #f)))
+        (let loop ((left limit))
+          (let ((char (if (eq? left 0) #f (peek-char! port))))
+            (if (if (char? char) (hexadecimal-digit? char) #f)
+                (begin
+                  (put-char! text (next-char! port))
+                  (loop (%fx- left 1)))
+                (%substring (port-buffer text) 0 (port-index text)))))))
 
     ;; A backslash before the end of a line: neither is part of the text, nor are the spaces around.
     (define (skip-line-end port char)

@@ -148,7 +148,10 @@
                (expt root (%numerator exponent))
                (real-power base (inexact exponent)))))))
 
+    ;; No memory holds the powers of an exponent that is not a fixnum, but for units.
     (define (integer-power base exponent)
+      (if (if (%fixnum? exponent) #f (if (%fixnum? base) (if (%fx< base 2) (%fx< base -1) #t) (%bignum? base)))
+          (%raise-wrong-type 'expt 2 exponent "an exponent whose power fits the memory"))
       (if (< exponent 0)
           (%divide 1 (exact-power base (- 0 exponent)))
           (exact-power base exponent)))

@@ -40,7 +40,11 @@
       (put-text (concatenate (reverse-pieces (print x #t '()) '())) port))
 
     (define (put-datum x port write? shared?)
-      (let ((x (if shared? (marked x #t) (if (small-datum? x) x (marked x #f)))))
+      (let ((x (cond
+                 (shared? (marked x #t))
+                 ((small-datum? x) x)
+                 ((circular? (cons (cons x '(1 . #f)) '())) (marked x #f))
+                 (else x))))
         (put-text (concatenate (reverse-pieces (print x write? '()) '())) port)))
 
     ;; A string of what `write`, or the procedure given, writes. (Guile)
@@ -51,6 +55,32 @@
          (let ((port (open-output-string)))
            (write x port)
            (get-output-string port)))))
+
+    ;; Whether data go round in a circle. In data that do, the walk follows an endless path sooner or
+    ;; later, and the path is periodic: it is found as Brent (1980) finds the cycle of a function, by
+    ;; comparing each datum with the one above it whose depth was the last power of two. So nothing that
+    ;; was met has to be remembered; what is shared is walked over as often as it will be printed.
+    ;; Each entry is (datum depth . ancestor), for a datum with parts that has not been walked over.
+    (define (circular? entries)
+      (if (pair? entries)
+          (let* ((x (car (car entries)))
+                 (depth (car (cdr (car entries))))
+                 (ancestor (cdr (cdr (car entries)))))
+            (if (eq? x ancestor)
+                #t
+                (let ((power? (eq? 0 (%fxand depth (%fx- depth 1)))))
+                  (circular? (push-parts x (part-count x)
+                                         (cons (%fx+ depth 1) (if power? x ancestor))
+                                         (cdr entries))))))
+          #f))
+
+    ;; The first part comes to stand on top.
+    (define (push-parts x index path entries)
+      (if (eq? index 0)
+          entries
+          (let* ((index (%fx- index 1)) (part (part x index)))
+            (push-parts x index path
+                        (if (%fx< 0 (part-count part)) (cons (cons part path) entries) entries)))))
 
     ;; A copy of a datum with marks in the places of labels, as `print` wants them: (%record 'mark "#0="
     ;; datum) where the label is given, (%record 'mark "#0#") where it is used. The state of each pair,
