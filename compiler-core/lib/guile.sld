@@ -67,7 +67,8 @@
           call-with-prompt abort-to-prompt make-prompt-tag default-prompt-tag call/ec
           call-with-escape-continuation let/ec let/cc shift reset record? record-type-descriptor
           record-type-name record-type-fields current-time gettimeofday get-internal-real-time
-          internal-time-units-per-second unspecified? vector-binary-search)
+          internal-time-units-per-second unspecified? *unspecified*
+          and-map or-map getenv inf? vector-binary-search)
   (import (scheme-lsp guile))
   ;; Macros and modules.
   (export syntax-case syntax quasisyntax unsyntax unsyntax-splicing with-syntax

@@ -1,6 +1,6 @@
 ;; Procedures on procedures, and forms that Guile has in its core.
 (define-library (scheme-lsp combinator)
-  (export identity const compose negate cut cute and-let* unspecified?)
+  (export identity const compose negate cut cute and-let* unspecified? *unspecified*)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp control))
   (begin
     ;; Its argument. (Guile)
@@ -27,6 +27,9 @@
 
     ;; Whether a value is the one that stands for none.
     (define (unspecified? value) (%unspecified? value))
+
+    ;; The value that stands for none. (Guile)
+    (define *unspecified* (if #f #f))
 
     ;; (cut procedure argument ...)
     ;; A procedure whose parameters take the places of `<>`, and of `<...>` at the end for any number.

@@ -42,7 +42,8 @@
           ((exception-components object) '%exception)
           ((error-object? object)
            (case (condition-kind object)
-             ((0 6) 'wrong-type-arg)
+             ((0) (if (about-keywords? (error-object-message object)) 'keyword-argument-error 'wrong-type-arg))
+             ((6) 'wrong-type-arg)
              ((1) 'out-of-range)
              ((2) 'wrong-number-of-args)
              ((3) 'numerical-overflow)
@@ -51,6 +52,17 @@
              ((file) 'system-error)
              (else 'misc-error)))
           (else '%exception))))
+
+    ;; Whether the message of a wrong type is of the arguments of `lambda*`: these errors have no kind of
+    ;; their own.
+    (define (about-keywords? message)
+      (let ((part "expected a keyword"))
+        (let loop ((start 0))
+          (let ((end (%fx+ start (string-length part))))
+            (cond
+              ((%fx< (string-length message) end) #f)
+              ((%fx= 0 (%string-compare (%substring message start end) part)) #t)
+              (else (loop (%fx+ start 1))))))))
 
     (define (arguments-of object)
       (let ((kind (throw-kind object)))

@@ -30,7 +30,8 @@
           call-with-prompt abort-to-prompt make-prompt-tag default-prompt-tag call/ec
           call-with-escape-continuation let/ec let/cc shift reset record? record-type-descriptor
           record-type-name record-type-fields current-time gettimeofday get-internal-real-time
-          internal-time-units-per-second unspecified? vector-binary-search
+          internal-time-units-per-second unspecified? *unspecified*
+          and-map or-map getenv inf? vector-binary-search
           syntax-case syntax quasisyntax unsyntax unsyntax-splicing with-syntax
           define-syntax-parameter syntax-parameterize eval-when begin-for-syntax
           define-public define*-public @ @@
@@ -53,7 +54,7 @@
                 acons assq-set! assv-set! assoc-set! assq-remove! assv-remove! assoc-remove!
                 alist-copy alist-cons alist-delete)
           (only (scheme-lsp combinator)
-                identity const compose negate and-let* unspecified?)
+                identity const compose negate and-let* unspecified? *unspecified*)
           (only (scheme-lsp while) while)
           (only (scheme-lsp control)
                 call-with-prompt abort-to-prompt make-prompt-tag default-prompt-tag call/ec
@@ -78,19 +79,20 @@
           (only (scheme-lsp list-library)
                 append-reverse)
           (only (scheme-lsp list-procedure)
-                list-index delete delete! delete-duplicates filter remove partition reduce fold
+                and-map or-map list-index delete delete! delete-duplicates filter remove partition reduce fold
                 fold-right any every find find-tail count append-map filter-map map-in-order
                 assq-ref assv-ref assoc-ref)
           (only (scheme-lsp complex)
                 angle imag-part magnitude make-polar make-rectangular real-part)
           (only (scheme-lsp number)
                 1+ 1- exact->inexact inexact->exact euclidean/ exact-integer-sqrt finite?
-                infinite? nan?)
+                infinite? inf? nan?)
           (only (scheme-lsp output)
                 call-with-output-string with-output-to-string with-output-to-port with-error-to-port
                 force-output)
           (only (scheme-lsp process)
-                current-time gettimeofday get-internal-real-time internal-time-units-per-second)
+                current-time getenv gettimeofday get-internal-real-time
+                internal-time-units-per-second)
           (only (scheme-lsp record)
                 record? record-type-descriptor record-type-name record-type-fields)
           (only (scheme-lsp sort)
@@ -182,6 +184,19 @@
                 substring-move!)
           (only (scheme-lsp string-search)
                 string-index-right string-skip-right string-contains-ci))
+  ;; What R7RS has in libraries that are not imported by themselves.
+  (export call-with-input-file call-with-output-file delete-file file-exists?
+          open-binary-input-file
+          open-binary-output-file open-file open-input-file open-output-file read
+          symbol->keyword with-input-from-file with-output-to-file)
+  (import (only (scheme-lsp file)
+                call-with-input-file call-with-output-file delete-file file-exists?
+                open-binary-input-file open-binary-output-file open-file open-input-file
+                open-output-file with-input-from-file with-output-to-file)
+          (only (scheme-lsp primitive)
+                symbol->keyword)
+          (only (scheme-lsp read)
+                read))
   ;; Random numbers, sorting and bits.
   (export *random-state* bit-extract copy-random-state logcount merge! random
           random-state-from-platform random:exp random:normal random:uniform restricted-vector-sort!

@@ -63,19 +63,25 @@
                (eof-object))))))
 
     ;; A generator of the values that a procedure gives to its argument, a procedure. (SRFI 158)
+    ;; Control goes from one to the other by whole continuations, not by prompts: a continuation that was
+    ;; captured in the procedure before the last resumption must yield to the caller there is now.
     (define (make-coroutine-generator procedure)
-      (let ((tag (make-prompt-tag 'coroutine)) (resume #f))
-        (set! resume
-              (lambda ()
-                (procedure (lambda (value) (abort-to-prompt tag value)))
-                (set! resume (lambda () (eof-object)))
-                (eof-object)))
+      (let ((return #f) (resume #f))
+        (define (yield value)
+          (call/cc
+           (lambda (k)
+             (set! resume k)
+             (return value))))
+        (define (run ignored)
+          (procedure yield)
+          (set! resume (lambda (ignored) (return (eof-object))))
+          (return (eof-object)))
+        (set! resume run)
         (lambda ()
-          (call-with-prompt tag
-                            (lambda () (resume))
-                            (lambda (k value)
-                              (set! resume (lambda () (k #f)))
-                              value)))))
+          (call/cc
+           (lambda (k)
+             (set! return k)
+             (resume #f))))))
 
     ;; A generator of the elements of a list. (SRFI 158)
     (define (list->generator list)
@@ -124,11 +130,10 @@
                  (vector-ref vector end))
                (eof-object))))))
 
-    ;; Given a procedure such as `for-each`, a procedure that answers a generator of the elements of a
-    ;; collection. (SRFI 158)
-    (define (make-for-each-generator for-each)
-      (lambda (collection)
-        (make-coroutine-generator (lambda (yield) (for-each yield collection)))))
+    ;; A generator of the elements of a collection, which a procedure such as `for-each` goes through:
+    ;; it calls its first argument with each element of its second. (SRFI 158)
+    (define (make-for-each-generator for-each collection)
+      (make-coroutine-generator (lambda (yield) (for-each yield collection))))
 
     ;; A generator made from a seed: until `stop?` holds of the seed, its next value is (`value` seed),
     ;; and the next seed (`next` seed). (SRFI 158)

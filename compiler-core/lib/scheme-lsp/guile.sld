@@ -67,7 +67,8 @@
           call-with-prompt abort-to-prompt make-prompt-tag default-prompt-tag call/ec
           call-with-escape-continuation let/ec let/cc shift reset record? record-type-descriptor
           record-type-name record-type-fields current-time gettimeofday get-internal-real-time
-          internal-time-units-per-second unspecified? vector-binary-search
+          internal-time-units-per-second unspecified? *unspecified*
+          and-map or-map getenv inf? vector-binary-search
           syntax-case syntax quasisyntax unsyntax unsyntax-splicing with-syntax
           define-syntax-parameter syntax-parameterize eval-when begin-for-syntax
           define-public define*-public @ @@
@@ -106,7 +107,7 @@
                 char-ci>=? char-ci>? char-foldcase char-lower-case? char-numeric? char-upper-case?
                 char-whitespace? digit-value)
           (only (scheme-lsp combinator)
-                identity const compose negate and-let* unspecified?)
+                identity const compose negate and-let* unspecified? *unspecified*)
           (only (scheme-lsp while) while)
           (only (scheme-lsp complex)
                 angle imag-part magnitude make-polar make-rectangular real-part)
@@ -148,14 +149,14 @@
           (only (scheme-lsp list-library)
                 append-reverse)
           (only (scheme-lsp list-procedure)
-                assoc for-each map member list-index delete delete! delete-duplicates filter remove
+                and-map or-map assoc for-each map member list-index delete delete! delete-duplicates filter remove
                 partition reduce fold fold-right any every find find-tail count append-map
                 filter-map map-in-order assq-ref assv-ref assoc-ref)
           (only (scheme-lsp number)
                 / abs ceiling complex? denominator even? exact-integer-sqrt exact? floor
                 floor-quotient floor-remainder floor/ gcd inexact? integer? lcm max min negative?
                 numerator odd? positive? rational? rationalize real? round square truncate
-                truncate-quotient truncate-remainder truncate/ zero? finite? infinite? nan? 1+ 1-
+                truncate-quotient truncate-remainder truncate/ zero? finite? infinite? inf? nan? 1+ 1-
                 exact->inexact inexact->exact euclidean/)
           (only (scheme-lsp number-text)
                 number->string string->number)
@@ -173,7 +174,8 @@
           (only (scheme-lsp process)
                 features command-line emergency-exit exit get-environment-variable
                 get-environment-variables current-jiffy current-second jiffies-per-second
-                current-time gettimeofday get-internal-real-time internal-time-units-per-second)
+                current-time getenv gettimeofday get-internal-real-time
+                internal-time-units-per-second)
           (only (scheme-lsp promise)
                 delay delay-force force make-promise promise?)
           (only (scheme-lsp real)

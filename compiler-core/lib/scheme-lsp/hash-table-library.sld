@@ -28,7 +28,8 @@
     ;; Whether two tables have the same keys with values that are the same by a comparator, or by a
     ;; procedure. (SRFI 125)
     (define (hash-table=? same? a b)
-      (let ((same? (if (procedure? same?) same? (%record-ref same? 2))) (missing (cons 0 0)))
+      (let ((same? (if (%record-of? same? 'comparator) (%record-ref same? 2) same?))
+            (missing (cons 0 0)))
         (if (%fx= (hash-table-size a) (hash-table-size b))
             (every-entry? (lambda (key value)
                             (let ((other (hash-table-ref/default b key missing)))

@@ -3,7 +3,7 @@
   (export map for-each append-map filter-map map-in-order
           fold fold-right reduce reduce-right fold-left
           filter remove partition filter! remove! partition!
-          find find-tail any every count list-index
+          find find-tail any every and-map or-map count list-index
           member assoc delete delete! delete-duplicates
           assq-ref assv-ref assoc-ref)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp list) (scheme-lsp equal))
@@ -270,6 +270,11 @@
       (if (pair? rest)
           (if (predicate first) (every-one predicate (car rest) (cdr rest)) #f)
           (predicate first)))
+
+    ;; As `every`, of one list. (Guile)
+    (define (and-map predicate list) (every predicate list))
+    ;; As `any`, of one list. (Guile)
+    (define (or-map predicate list) (any predicate list))
 
     ;; How many elements a predicate holds of. (SRFI 1)
     (define (count predicate list . lists)

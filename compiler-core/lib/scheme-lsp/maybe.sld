@@ -330,7 +330,7 @@
 
     (define-syntax define-junctions
       (syntax-rules ()
-        ((_ and-name or-name success? check unit)
+        ((_ and-name or-name success? check unit zero)
          (begin
            ;; The value of the last expression, or the first that does not succeed. (SRFI 189)
            (define-syntax and-name
@@ -343,13 +343,14 @@
            ;; The first value that succeeds, or the last. (SRFI 189)
            (define-syntax or-name
              (syntax-rules ()
+               ((_) zero)
                ((_ expression) (check 'or-name expression))
                ((_ expression more (... ...))
                 (let ((value (check 'or-name expression)))
                   (if (success? value) value (or-name more (... ...)))))))))))
 
-    (define-junctions maybe-and maybe-or just? check-maybe (just (if #f #f)))
-    (define-junctions either-and either-or right? check-either (right (if #f #f)))
+    (define-junctions maybe-and maybe-or just? check-maybe (just (if #f #f)) the-nothing)
+    (define-junctions either-and either-or right? check-either (right (if #f #f)) (left))
 
     (define-syntax define-sequencing
       (syntax-rules ()

@@ -1,7 +1,7 @@
 ;; Numbers (R7RS 6.2) but for transcendental functions and text.
 (define-library (scheme-lsp number)
   (export complex? real? rational? integer? exact? inexact? exact-rational?
-          finite? infinite? nan? zero? positive? negative? odd? even?
+          finite? infinite? inf? nan? zero? positive? negative? odd? even?
           max min abs / 1+ 1-
           floor/ floor-quotient floor-remainder truncate/ truncate-quotient truncate-remainder
           euclidean/ gcd lcm numerator denominator
@@ -74,6 +74,9 @@
           (if (%complex? z)
               (if (infinite? (%real-part z)) #t (infinite? (%imag-part z)))
               (if (number? z) #f (not-a-number 'infinite? z)))))
+
+    ;; As `infinite?`. (Guile, R6RS)
+    (define (inf? x) (infinite? x))
 
     ;; Whether a number, or a part of a complex one, is NaN. (R7RS 6.2.6)
     (define (nan? z)

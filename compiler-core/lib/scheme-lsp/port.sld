@@ -48,8 +48,8 @@
       (%record-set! port 7 index))
 
     (define standard-input (make-port 29 (%make-string 0 #\space) 0 0))
-    (define standard-output (make-port 38 (%make-string 0 #\space) 0 1))
-    (define standard-error (make-port 38 (%make-string 0 #\space) 0 2))
+    (define standard-output (make-port 46 (%make-string 0 #\space) 0 1))
+    (define standard-error (make-port 46 (%make-string 0 #\space) 0 2))
 
     ;; A box of the procedure that closes the file of a device: the library of files puts it there, so
     ;; that no other program needs it.

@@ -7,7 +7,8 @@
     ;; Writes a datum as `write` does, over several lines where one is too short, and ends the line.
     ;; With `#:display? #t` strings and characters are written as they are; each line begins with
     ;; `#:per-line-prefix`. (Guile)
-    (define (pretty-print x . options) (%apply pretty-print* (cons x (port-option options))))
+    (define (pretty-print x . options)
+      (%apply pretty-print* (cons x (port-option options))))
 
     ;; Options whose first may be the port without its keyword.
     (define (port-option options)
@@ -21,6 +22,7 @@
                             (max-expr-width 50)
                             (display? #f)
                             (per-line-prefix ""))
+      (check-output-port 'pretty-print 2 port)
       (let ((show (if display? display write)))
         (put-text (concatenate
                    (reverse
@@ -39,6 +41,7 @@
                                (width 79)
                                (display? #f)
                                (breadth-first? #f))
+      (check-output-port 'truncated-print 2 port)
       (let ((text (object->string x (if display? display write))))
         (put-text (if (< width (string-length text))
                       (concatenate (list (%substring text 0 (max 0 (- width 1))) "\x2026;"))

@@ -1,6 +1,7 @@
 ;; The program and its surroundings (R7RS 6.14).
 (define-library (scheme-lsp process)
   (export exit emergency-exit command-line get-environment-variable get-environment-variables
+          getenv
           current-second current-jiffy jiffies-per-second features
           current-time gettimeofday get-internal-real-time internal-time-units-per-second)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp state))
@@ -42,6 +43,9 @@
           (%raise-wrong-type 'get-environment-variable 1 name "a string"))
       (let ((pair (find-variable name (get-environment-variables))))
         (if pair (cdr pair) #f)))
+
+    ;; As `get-environment-variable`. (Guile)
+    (define (getenv name) (get-environment-variable name))
 
     (define (find-variable name variables)
       (if (pair? variables)

@@ -26,22 +26,28 @@
 
     ;; A new vector of the elements of a vector, from a start to an end, in order. (R6RS, SRFI 132)
     (define (vector-sort less? vector . range)
-      (if (procedure? less?)
-          (list->vector (sort (elements vector range) less?))
-          (%apply vector-sort (cons vector (cons less? range)))))
+      (if (procedure? vector)
+          (sort-range vector less? range)
+          (sort-range less? vector range)))
 
     ;; As `vector-sort`; elements of which neither is less keep their order. (SRFI 132)
     (define (vector-stable-sort less? vector . range)
+      (sort-range less? vector range))
+
+    (define (sort-range less? vector range)
       (list->vector (sort (elements vector range) less?)))
 
     ;; Sorts a vector, from a start to an end, in place. (R6RS, SRFI 132)
     (define (vector-sort! less? vector . range)
-      (if (procedure? less?)
-          (store! vector (if (pair? range) (car range) 0) (sort (elements vector range) less?))
-          (%apply vector-sort! (cons vector (cons less? range)))))
+      (if (procedure? vector)
+          (sort-range! vector less? range)
+          (sort-range! less? vector range)))
 
     ;; As `vector-sort!`; elements of which neither is less keep their order. (SRFI 132)
     (define (vector-stable-sort! less? vector . range)
+      (sort-range! less? vector range))
+
+    (define (sort-range! less? vector range)
       (store! vector (if (pair? range) (car range) 0) (sort (elements vector range) less?)))
 
     ;; Stores the elements of a list in a vector from an index on; answers the index behind them.

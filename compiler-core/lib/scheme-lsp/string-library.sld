@@ -11,10 +11,12 @@
           string-map! string-for-each-index string-unfold string-unfold-right
           xsubstring string-xcopy! string-tokenize
           substring/shared substring/copy substring/read-only substring-fill! substring-move!
-          make-kmp-restart-vector kmp-step string-kmp-partial-search)
+          make-kmp-restart-vector kmp-step string-kmp-partial-search
+          string-parse-start+end string-parse-final-start+end let-string-start+end
+          substring-spec-ok? check-substring-spec)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp range) (scheme-lsp list)
-          (scheme-lsp number) (scheme-lsp char) (scheme-lsp char-set) (scheme-lsp string)
-          (scheme-lsp string-search))
+          (scheme-lsp number) (scheme-lsp char) (scheme-lsp char-set) (scheme-lsp error)
+          (scheme-lsp string) (scheme-lsp string-search))
   (begin
     ;; Where two parts of strings first differ, as characters seen through `key`: the number of
     ;; characters before, at most the length of the shorter.
@@ -263,6 +265,49 @@
                         (first (if before (%fx+ before 1) start)))
                    (loop first (cons (%substring string first (%fx+ last 1)) tokens)))
                  tokens))))))
+
+    ;; Takes a start and an end, as far as they are there, from a list of arguments. Three values: the
+    ;; other arguments, the start (or 0) and the end (or the length of the string). (SRFI 13)
+    (define (string-parse-start+end procedure string arguments)
+      (let* ((length (string-length string))
+             (start (if (pair? arguments) (car arguments) 0))
+             (rest (if (pair? arguments) (cdr arguments) '()))
+             (end (if (pair? rest) (car rest) length)))
+        (check-substring-spec procedure string start end)
+        (values (if (pair? rest) (cdr rest) rest) start end)))
+
+    ;; As `string-parse-start+end`, where it is an error if there are other arguments. Two values.
+    ;; (SRFI 13)
+    (define (string-parse-final-start+end procedure string arguments)
+      (receive (rest start end) (string-parse-start+end procedure string arguments)
+        (if (pair? rest) (error "string-parse-final-start+end: extra arguments to" procedure rest))
+        (values start end)))
+
+    ;; (let-string-start+end (start end [rest]) procedure string arguments body ...)
+    ;; Evaluates a body with what `string-parse-start+end` delivers; without `rest`, with what
+    ;; `string-parse-final-start+end` delivers. (SRFI 13)
+    (define-syntax let-string-start+end
+      (syntax-rules ()
+        ((_ (start end) procedure string arguments body ...)
+         (receive (start end) (string-parse-final-start+end procedure string arguments) body ...))
+        ((_ (start end rest) procedure string arguments body ...)
+         (receive (rest start end) (string-parse-start+end procedure string arguments) body ...))))
+
+    ;; Whether a string, a start and an end make a substring. (SRFI 13)
+    (define (substring-spec-ok? string start end)
+      (if (string? string)
+          (if (if (%fixnum? start) (%fixnum? end) #f)
+              (if (%fx< -1 start)
+                  (if (%fx< end start) #f (if (%fx< (string-length string) end) #f #t))
+                  #f)
+              #f)
+          #f))
+
+    ;; Raises an error if a string, a start and an end make no substring. (SRFI 13)
+    (define (check-substring-spec procedure string start end)
+      (if (substring-spec-ok? string start end)
+          #t
+          (error "check-substring-spec: not a substring, in" procedure string start end)))
 
     ;; As `substring`; the result may share with the string. (SRFI 13)
     (define (substring/shared string . range) (%apply substring (cons string range)))

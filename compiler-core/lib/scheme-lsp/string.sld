@@ -22,6 +22,7 @@
            (define name
              (case-lambda
                ((x y) (let ((sign (order x y))) test))
+               (() #t)
                ((x) (let ((sign (order x x))) #t))
                ((x y . rest) (chain x (cons y rest)))))
            (define (chain x rest)

@@ -17,7 +17,8 @@
           string-concatenate-reverse/shared string-map string-map! string-fold string-fold-right
           string-for-each string-for-each-index xsubstring string-xcopy! string-replace
           string-tokenize string-filter string-delete make-kmp-restart-vector kmp-step
-          string-kmp-partial-search)
+          string-kmp-partial-search string-parse-start+end string-parse-final-start+end
+          let-string-start+end check-substring-spec substring-spec-ok?)
   (import (only (scheme-lsp primitive)
                 string? string-length string-ref string-set!)
           (only (scheme-lsp hash-table-procedure)
