@@ -10,24 +10,44 @@
 // That an operand raises an error is no effect: which of several errors is raised is not compared.
 // Loops and recursions count down a small number, so that every program ends.
 
+import { deep, letrecs, winds } from './control.mjs';
+import { GUILE_OPERATIONS, keywordCall } from './guile.mjs';
+import { datum, template } from './literals.mjs';
 import { OPERATIONS } from './operations.mjs';
 import { Random } from './random.mjs';
 
 const SYMBOLS = ['a', 'b', 'zeta', 'x1', 'list', '->y', 'else'];
-const STRINGS = ['""', '"a"', '"Straße ΑΣ"', '"12/5"', '"-1e3"', '"1f"', '"😀!"', '"hello"', '"Scheme Web"', '"λx"', '"tab\\tend"', '"q\\"q"'];
-const CHARACTERS = ['#\\ß', '#\\Σ', '#\\x1F600', '#\\5', '#\\a', '#\\Z', '#\\space', '#\\0', '#\\λ', '#\\newline'];
+const STRINGS = ['""', '"a"', '"Straße ΑΣ"', '"12/5"', '"-1e3"', '"1f"', '"😀!"', '"hello"', '"Scheme Web"','"λx"', '"ǆ ſ ŉ"', '"Ὀδυσσεύς"', '"tab\\tend"', '"q\\"q"'];
+const CHARACTERS = ['#\\ß', '#\\Σ', '#\\x1F600', '#\\5', '#\\a', '#\\Z', '#\\space', '#\\0', '#\\λ', '#\\newline', '#\\ς', '#\\é', '#\\x1C5',
+  '#\\x17F', '#\\A', '#\\_', '#\\٣'];
 const INTEGERS = ['0', '1', '-1', '2', '3', '7', '-12', '100', '536870911', '536870912', '-536870912',
   '-536870913', '1073741823', '4294967296', '-9223372036854775808', '123456789012345678901234567890'];
+const FLONUMS = ['0.0', '-0.0', '1.5', '-2.25', '0.1', '3.0', '-7.0', '1e16', '123456.789', '1e300', '-1e-300', '+inf.0', '-inf.0',
+  '0.3333333333333333', '4503599627370496.5'];
+const WHOLE_FLONUMS = ['6.0', '-7.0', '2.0', '-3.0', '1.0', '0.0', '10.0', '1e10', '-12345678.0', '4503599627370497.0'];
 const REALS = ['0.5', '-1.5', '2.0', '100.25', '1/2', '-7/3', '1e10', '0.1', '-0.0', '22/7', '1e21', '1.7976931348623157e308',
   '5e-324', '123456.789', '-1e-7', '9007199254740993.0', '2.5', '-3.5'];
 
 /** The types that values are drawn from. Besides there are `any`, small indexes, and procedures of a known arity. */
-const TYPES = ['int', 'real', 'exact', 'bool', 'list', 'alist', 'vector', 'string', 'char', 'symbol', 'procedure'];
-const BY_RESULT = Object.groupBy(OPERATIONS, ([result]) => result);
+const TYPES = ['int', 'real', 'exact', 'flo', 'floint', 'bool', 'list', 'alist', 'vector', 'string', 'char', 'symbol', 'procedure'];
+const BY_RESULT = {
+  common: Object.groupBy(OPERATIONS, ([result]) => result),
+  winds: Object.groupBy(OPERATIONS, ([result]) => result),
+  guile: Object.groupBy([...OPERATIONS, ...GUILE_OPERATIONS, ...GUILE_OPERATIONS], ([result]) => result),
+};
+
+/**
+ * The language of the program of a seed: `common`, `guile`, which Chez Scheme does not have, or `winds`, with nested
+ * dynamic-winds: Guile leaves and enters the innermost one again when a continuation inside of it is called.
+ */
+export function dialect(seed) {
+  return ['guile', 'common', 'winds', 'common'][seed % 4];
+}
 
 class Generator {
   constructor(seed) {
     this.random = new Random(seed);
+    this.dialect = dialect(seed);
     this.names = 0;
   }
 
@@ -46,6 +66,8 @@ class Generator {
       case 'exact': return random.pick(['1/2', '-7/3', '5', '0', '22/7', '-1/3', '1000000007/998244353',
         '123456789012345678901234567890/7', '1/18446744073709551616']);
       case 'real': return random.chance(70) ? random.pick(REALS) : random.pick(INTEGERS);
+      case 'flo': return random.pick(FLONUMS);
+      case 'floint': return random.pick(WHOLE_FLONUMS);
       case 'bool': return random.pick(['#t', '#f']);
       case 'list': return random.pick(["'()", "'(1 2 3)", "'(a (b c) 4)", '(list 5 6)', "'(1.5 x)"]);
       case 'alist': return random.pick(["'((1 . 2) (a . b))", "'()", `'(("a" . 1) (2 3))`]);
@@ -76,7 +98,8 @@ class Generator {
     // What is evaluated last of an expression may have the effects that the expression may have.
     const last = (type, inner = scope) => this.expression(type, inner, depth - 1 - random.below(2), effects);
     const kind = random.weighted([[12, 'operation'], [3, 'variable'], [2, 'if'], [2, 'let'], [1, 'cond'], [1, 'case'],
-      [1, 'logic'], [1, 'loop'], [1, 'letrec'], [1, 'body'], [1, 'guard'], [1, 'escape'], [1, 'parameter'], [1, 'record']]);
+      [1, 'logic'], [1, 'loop'], [1, 'letrec'], [1, 'body'], [1, 'guard'], [1, 'escape'], [1, 'parameter'], [1, 'record'],
+      [['any', 'list'].includes(type) ? 1 : 0, 'literal'], [this.dialect === 'guile' && ['any', 'list'].includes(type) ? 2 : 0, 'keyword']]);
     switch (kind) {
       case 'variable':
         return this.variable(type, scope) ?? this.constant(type);
@@ -121,6 +144,10 @@ class Generator {
           random.chance(50) ? call(other) : `(let ((r ${call(other)})) ${sub(type, [...inner, { name: 'r', type }])})`})`;
         return `(letrec ((${f} (lambda (${parameter}) ${body(g)})) (${g} (lambda (${parameter}) ${body(f)}))) (${f} ${random.below(8)}))`;
       }
+      case 'literal':
+        return random.chance(40) ? `(list '${datum(this, 3)})` : `(list \`${template(this, sub, 3)})`;
+      case 'keyword':
+        return keywordCall(this, sub);
       case 'body':
         return effects ? this.body(type, scope, depth - 1) : this.constant(type);
       case 'guard': {
@@ -146,7 +173,7 @@ class Generator {
     // Calls with a number of operands that the compiler knows to be wrong would not be compiled.
     if (type === 'procedure1') return this.lambda(scope, depth, 1);
     if (type === 'procedure2') return this.lambda(scope, depth, 2);
-    const operations = BY_RESULT[type === 'any' ? random.pick([...TYPES, 'any', 'any']) : type];
+    const operations = BY_RESULT[this.dialect][type === 'any' ? random.pick([...TYPES, 'any', 'any']) : type];
     if (!operations) return this.constant(type);
     const [, form, ...types] = random.pick(operations);
     let at = 0;
@@ -210,6 +237,9 @@ class Generator {
         return `(let ((${p} (make-parameter ${sub('int')})) (k #f) (left 1)) (parameterize ((${p} ${sub('any')})) (call/cc (lambda (c) (set! k c))) (note! (${p}))) (note! (${p})) (if (> left 0) (begin (set! left 0) (k 1))))`;
       }],
       [1, () => `(let ((found (call/cc (lambda (return) (for-each (lambda (x) (if (pair? x) (return x))) (reverse ${sub('list')})) #f)))) (note! found))`],
+      [this.dialect === 'winds' ? 4 : 0, () => winds(this, sub)],
+      [1, () => letrecs(this, sub)],
+      [1, () => deep(this, sub)],
       [1, () => `(let-values (((a b) (call/cc (lambda (k) (if ${sub('bool')} (k ${sub('any')} 1) (values 2 ${sub('any')})))))) (note! (list a b)))`],
     ])();
     const statements = Array.from({ length: 1 + random.below(3) }, statement);
