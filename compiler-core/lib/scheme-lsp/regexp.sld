@@ -1,37 +1,38 @@
 ;; Regular expressions as Scheme data (SRFI 115).
 ;;
-;; A regexp is (%record 'regexp sre matcher count names). A matcher is a procedure of the state of a
-;; match, an index, the submatches so far, and what to do next: (next index submatches), which answers
-;; #f to have another way tried. Submatches are a list of (number start . end), the last first. The state
-;; is (%record 'match-state string start end).
+;; A regexp is (%record 'regexp sre program matcher count names looks): it has a program for the simulation,
+;; or a matcher where only backtracking will do.
 (define-library (scheme-lsp regexp)
   (export regexp rx regexp? valid-sre? regexp->sre char-set->sre regexp-matches regexp-matches?
           regexp-search regexp-replace regexp-replace-all regexp-fold regexp-extract regexp-split
           regexp-partition regexp-match? regexp-match-count regexp-match-submatch
           regexp-match-submatch-start regexp-match-submatch-end regexp-match->list)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp list) (scheme-lsp list-procedure)
-          (scheme-lsp number) (scheme-lsp char) (scheme-lsp char-set) (scheme-lsp string)
-          (scheme-lsp string-search) (scheme-lsp error) (scheme-lsp guard))
+          (scheme-lsp number) (scheme-lsp char-set) (scheme-lsp range) (scheme-lsp string)
+          (scheme-lsp string-search) (scheme-lsp guard) (scheme-lsp regexp-syntax)
+          (scheme-lsp regexp-program) (scheme-lsp regexp-simulate) (scheme-lsp regexp-backtrack))
   (begin
-    (define (state-string state) (%record-ref state 1))
-    (define (state-start state) (%record-ref state 2))
-    (define (state-end state) (%record-ref state 3))
-
-    ;; The context of a part of an expression is (%record 'context fold? ascii? capture?); the counter
-    ;; is (%record 'counter count names).
-    (define (fold? context) (%record-ref context 1))
-    (define (ascii? context) (%record-ref context 2))
-    (define (capture? context) (%record-ref context 3))
-
-    (define (bad sre) (error "regexp: not a regular expression:" sre))
+    (define (regexp-program re) (%record-ref re 2))
+    (define (regexp-matcher re) (%record-ref re 3))
+    (define (regexp-count re) (%record-ref re 4))
+    (define (regexp-names re) (%record-ref re 5))
+    (define (regexp-look-count re) (%record-ref re 6))
 
     ;; A regular expression of an SRE; a regular expression is answered as it is. (SRFI 115)
     (define (regexp sre)
       (if (regexp? sre)
           sre
-          (let* ((counter (%record 'counter 0 '()))
-                 (matcher (compile sre (%record 'context #f #f #t) counter)))
-            (%record 'regexp sre matcher (%record-ref counter 1) (%record-ref counter 2)))))
+          (let* ((parsed (parse-sre sre))
+                 (tree (parsed-tree parsed))
+                 (looks (parsed-looks parsed))
+                 (matcher (if (needs-backtracking? tree) (make-matcher tree) #f)))
+            (%record 'regexp
+                     sre
+                     (if matcher #f (make-program tree looks))
+                     matcher
+                     (parsed-count parsed)
+                     (parsed-names parsed)
+                     (length looks)))))
 
     ;; (rx sre ...)
     ;; The regular expression of SREs in sequence, in which commas insert values. (SRFI 115)
@@ -54,389 +55,73 @@
     ;; An SRE of the characters of a set. (SRFI 115)
     (define (char-set->sre set) (list (char-set->string set)))
 
-    ;; A predicate of characters, if an SRE stands for a set of them; otherwise #f.
-    (define (sre->predicate sre context)
-      (cond
-        ((char? sre)
-         (if (fold? context)
-             (let ((folded (char-foldcase sre)))
-               (lambda (char) (eq? folded (char-foldcase char))))
-             (lambda (char) (eq? sre char))))
-        ((char-set? sre) (fold-predicate (lambda (char) (char-set-contains? sre char)) context))
-        ((symbol? sre) (named-predicate sre context))
-        ((string? sre)
-         (if (%fx= 1 (string-length sre)) (sre->predicate (string-ref sre 0) context) #f))
-        ((pair? sre) (compound-predicate sre context))
-        (else #f)))
+    ;; A match is (%record 'regexp-match regexp string submatches): a vector of (start . end) or #f. Index 0
+    ;; is the whole match.
+    (define (make-match re subject fill!)
+      (let ((ranges (%make-vector (%fx+ 1 (regexp-count re)) #f)))
+        (fill! ranges)
+        (%record 'regexp-match re (subject-string subject) ranges)))
 
-    ;; Without regard to case, a set has the characters of which it has any case.
-    (define (fold-predicate predicate context)
-      (if (fold? context)
-          (lambda (char)
-            (if (predicate char)
-                #t
-                (if (predicate (char-upcase char)) #t (predicate (char-downcase char)))))
-          predicate))
+    ;; The ranges that a thread has noted, the last first: of each submatch the last counts.
+    (define (notes->match re subject notes)
+      (make-match re subject
+                  (lambda (ranges)
+                    (let loop ((notes notes))
+                      (if (pair? notes)
+                          (let* ((slot (car (car notes)))
+                                 (index (cdr (car notes)))
+                                 (number (%fxshr slot 1))
+                                 (range (vector-ref ranges number)))
+                            (if (eq? 1 (%fxand slot 1))
+                                (if range #t (vector-set! ranges number (cons #f index)))
+                                (if (if range (car range) #t) #t (set-car! range index)))
+                            (loop (cdr notes))))))))
 
-    (define (named-predicate name context)
-      (let ((predicate
-             (case name
-               ((any) (lambda (char) #t))
-               ((nonl) (lambda (char) (if (eq? char #\newline) #f (if (eq? char #\return) #f #t))))
-               ((ascii) (lambda (char) (%fx< (char->integer char) 128)))
-               ((lower-case lower) char-lower-case?)
-               ((upper-case upper) char-upper-case?)
-               ((title-case title) (in-set char-set:title-case))
-               ((alphabetic alpha) char-alphabetic?)
-               ((numeric num) char-numeric?)
-               ((alphanumeric alphanum alnum)
-                (lambda (char) (if (char-alphabetic? char) #t (char-numeric? char))))
-               ((punctuation punct) (in-set char-set:punctuation))
-               ((symbol) (in-set char-set:symbol))
-               ((graphic graph) (in-set char-set:graphic))
-               ((whitespace white space) char-whitespace?)
-               ((printing print) (in-set char-set:printing))
-               ((control cntrl) (in-set char-set:iso-control))
-               ((hex-digit xdigit) (in-set char-set:hex-digit))
-               (else #f))))
-        (if predicate
-            (fold-predicate (if (ascii? context)
-                                (lambda (char)
-                                  (if (%fx< (char->integer char) 128) (predicate char) #f))
-                                predicate)
-                            context)
-            #f)))
+    (define (submatches->match re subject start end submatches)
+      (make-match re subject
+                  (lambda (ranges)
+                    (vector-set! ranges 0 (cons start end))
+                    (let loop ((rest (reverse submatches)))
+                      (if (pair? rest)
+                          (begin
+                            (vector-set! ranges (car (car rest)) (cdr (car rest)))
+                            (loop (cdr rest))))))))
 
-    (define (in-set set) (lambda (char) (char-set-contains? set char)))
+    ;; The first match from an index on, or at the index only, and up to the end or not.
+    (define (match-from re subject index anchored? whole?)
+      (if (regexp-program re)
+          (let ((notes (find-match (regexp-program re) subject index anchored? whole?)))
+            (if notes (notes->match re subject notes) #f))
+          (or ((regexp-matcher re) subject index '()
+                                   (lambda (end submatches)
+                                     (if (if whole? (%fx= end (subject-end subject)) #t)
+                                         (submatches->match re subject index end submatches)
+                                         #f)))
+              (if (if anchored? #f (%fx< index (subject-end subject)))
+                  (match-from re subject (%fx+ index 1) anchored? whole?)
+                  #f))))
 
-    (define (predicates sres context)
-      (let ((found (map (lambda (sre) (sre->predicate sre context)) sres)))
-        (if (every (lambda (predicate) predicate) found) found #f)))
+    (define (search re subject index)
+      (if (%fx< (subject-end subject) index) #f (match-from re subject index #f #f)))
 
-    (define (any-of predicates)
-      (lambda (char) (any (lambda (predicate) (predicate char)) predicates)))
-
-    (define (compound-predicate sre context)
-      (let ((operator (car sre)) (operands (cdr sre)))
-        (cond
-          ((string? operator)
-           (if (null? operands)
-               (let ((set (string->char-set operator)))
-                 (fold-predicate (in-set set) context))
-               #f))
-          ((if (list? operands) #f #t) #f)
-          (else
-           (case operator
-             ((char-set) (compound-predicate operands context))
-             ((/ char-range)
-              (let ((set (ranges->set operands sre))) (fold-predicate (in-set set) context)))
-             ((or)
-              (let ((found (predicates operands context))) (if found (any-of found) #f)))
-             ((~ complement)
-              (let* ((found (predicates operands context)) (any? (any-of (or found '()))))
-                (if found (lambda (char) (if (any? char) #f #t)) #f)))
-             ((- difference)
-              (let ((found (predicates operands context)))
-                (if (if found (pair? found) #f)
-                    (let ((any? (any-of (cdr found))) (first? (car found)))
-                      (lambda (char) (if (first? char) (if (any? char) #f #t) #f)))
-                    #f)))
-             ((& and)
-              (let ((found (predicates operands context)))
-                (if found
-                    (lambda (char) (every (lambda (predicate) (predicate char)) found))
-                    #f)))
-             ((w/nocase) (single-predicate operands (%record 'context #t (ascii? context) #t)))
-             ((w/case) (single-predicate operands (%record 'context #f (ascii? context) #t)))
-             ((w/ascii) (single-predicate operands (%record 'context (fold? context) #t #t)))
-             ((w/unicode) (single-predicate operands (%record 'context (fold? context) #f #t)))
-             (else #f))))))
-
-    (define (single-predicate operands context)
-      (if (if (pair? operands) (null? (cdr operands)) #f)
-          (sre->predicate (car operands) context)
-          #f))
-
-    ;; The set of (/ "az" #\0 #\9): pairs of ends.
-    (define (ranges->set operands sre)
-      (let loop ((chars (append-map (lambda (x)
-                                      (cond
-                                        ((char? x) (list x))
-                                        ((string? x) (string->list x))
-                                        (else (bad sre))))
-                                    operands))
-                 (set char-set:empty))
-        (cond
-          ((null? chars) set)
-          ((null? (cdr chars)) (bad sre))
-          (else
-           (loop (cddr chars)
-                 (ucs-range->char-set (char->integer (car chars))
-                                      (+ 1 (char->integer (cadr chars)))
-                                      #f
-                                      set))))))
-
-    (define (compile sre context counter)
-      (cond
-        ((sre->predicate sre context) => match-char)
-        ((string? sre) (sequence (map (lambda (char) (compile char context counter))
-                                      (string->list sre))))
-        ((symbol? sre) (compile-symbol sre context counter))
-        ((regexp? sre) (compile (regexp->sre sre) context counter))
-        ((if (pair? sre) (list? sre) #f)
-         (compile-form sre (car sre) (cdr sre) context counter))
-        (else (bad sre))))
-
-    (define (match-char predicate)
-      (lambda (state index submatches next)
-        (if (%fx< index (state-end state))
-            (if (predicate (string-ref (state-string state) index))
-                (next (%fx+ index 1) submatches)
-                #f)
-            #f)))
-
-    (define (match-empty state index submatches next) (next index submatches))
-
-    (define (sequence matchers)
-      (cond
-        ((null? matchers) match-empty)
-        ((null? (cdr matchers)) (car matchers))
-        (else
-         (let ((first (car matchers)) (rest (sequence (cdr matchers))))
-           (lambda (state index submatches next)
-             (first state index submatches
-                    (lambda (index submatches) (rest state index submatches next))))))))
-
-    (define (alternatives matchers)
-      (cond
-        ((null? matchers) (lambda (state index submatches next) #f))
-        ((null? (cdr matchers)) (car matchers))
-        (else
-         (let ((first (car matchers)) (rest (alternatives (cdr matchers))))
-           (lambda (state index submatches next)
-             (or (first state index submatches next) (rest state index submatches next)))))))
-
-    ;; A matcher of nothing, where a test of the state and the index holds.
-    (define (assertion test)
-      (lambda (state index submatches next)
-        (if (test state index) (next index submatches) #f)))
-
-    (define (word-char? char)
-      (if (char-alphabetic? char) #t (if (char-numeric? char) #t (eq? char #\_))))
-
-    (define (word-before? state index)
-      (if (%fx< (state-start state) index)
-          (word-char? (string-ref (state-string state) (%fx- index 1)))
-          #f))
-    (define (word-after? state index)
-      (if (%fx< index (state-end state)) (word-char? (string-ref (state-string state) index)) #f))
-
-    (define (newline-at? state index)
-      (if (memv (string-ref (state-string state) index) '(#\newline #\return)) #t #f))
-
-    (define begin-of-word
-      (assertion (lambda (state index)
-                   (if (word-before? state index) #f (word-after? state index)))))
-    (define end-of-word
-      (assertion (lambda (state index)
-                   (if (word-after? state index) #f (word-before? state index)))))
-
-    (define (compile-symbol name context counter)
-      (case name
-        ((bos) (assertion (lambda (state index) (%fx= index (state-start state)))))
-        ((eos) (assertion (lambda (state index) (%fx= index (state-end state)))))
-        ((bol)
-         (assertion (lambda (state index)
-                      (if (%fx= index (state-start state)) #t (newline-at? state (%fx- index 1))))))
-        ((eol)
-         (assertion (lambda (state index)
-                      (if (%fx= index (state-end state)) #t (newline-at? state index)))))
-        ((bow) begin-of-word)
-        ((eow) end-of-word)
-        ((nwb)
-         (assertion (lambda (state index)
-                      (eq? (word-before? state index) (word-after? state index)))))
-        ((word) (compile '(word+ any) context counter))
-        ((grapheme) (match-char (lambda (char) #t)))
-        ((bog eog) match-empty)
-        (else (bad name))))
-
-    (define (compile-all sres context counter)
-      (if (pair? sres)
-          (let ((first (compile (car sres) context counter)))
-            (cons first (compile-all (cdr sres) context counter)))
-          '()))
-
-    (define (compile-sequence sres context counter)
-      (sequence (compile-all sres context counter)))
-
-    (define (compile-form sre operator operands context counter)
-      (define (body) (compile-sequence operands context counter))
-      (define (with-context context) (compile-sequence operands context counter))
-      (case operator
-        ((: seq) (body))
-        ((or) (alternatives (compile-all operands context counter)))
-        ((? optional) (repeat (body) 0 1 #t))
-        ((* zero-or-more) (repeat (body) 0 #f #t))
-        ((+ one-or-more) (repeat (body) 1 #f #t))
-        ((?? non-greedy-optional) (repeat (body) 0 1 #f))
-        ((*? non-greedy-zero-or-more) (repeat (body) 0 #f #f))
-        ((= exactly)
-         (let ((n (check-count sre operands)))
-           (repeat (compile-sequence (cdr operands) context counter) n n #t)))
-        ((>= at-least)
-         (repeat-from sre operands context counter (check-count sre operands)))
-        ((** repeated)
-         (check-count sre (cdr operands))
-         (repeat (compile-sequence (cddr operands) context counter)
-                 (check-count sre operands)
-                 (cadr operands)
-                 #t))
-        ((**? non-greedy-repeated)
-         (check-count sre (cdr operands))
-         (repeat (compile-sequence (cddr operands) context counter)
-                 (check-count sre operands)
-                 (cadr operands)
-                 #f))
-        ((w/nocase) (with-context (%record 'context #t (ascii? context) (capture? context))))
-        ((w/case) (with-context (%record 'context #f (ascii? context) (capture? context))))
-        ((w/ascii) (with-context (%record 'context (fold? context) #t (capture? context))))
-        ((w/unicode) (with-context (%record 'context (fold? context) #f (capture? context))))
-        ((w/nocapture) (with-context (%record 'context (fold? context) (ascii? context) #f)))
-        (($ submatch) (compile-submatch operands #f context counter))
-        ((-> submatch-named)
-         (if (if (pair? operands) (symbol? (car operands)) #f)
-             (compile-submatch (cdr operands) (car operands) context counter)
-             (bad sre)))
-        ((backref) (compile-backref sre (car operands) context counter))
-        ((word) (sequence (list begin-of-word (body) end-of-word)))
-        ((word+)
-         (sequence
-          (list begin-of-word
-                (repeat (compile (list 'and '(or alphanumeric "_") (cons 'or operands)) context counter)
-                        1 #f #t)
-                end-of-word)))
-        ((look-ahead) (look (body) #t))
-        ((neg-look-ahead) (look (body) #f))
-        ((look-behind) (look-back (body) #t))
-        ((neg-look-behind) (look-back (body) #f))
-        (else (bad sre))))
-
-    (define (check-count sre operands)
-      (if (if (pair? operands) (if (exact-integer? (car operands)) (< -1 (car operands)) #f) #f)
-          (car operands)
-          (bad sre)))
-
-    (define (repeat-from sre operands context counter n)
-      (repeat (compile-sequence (cdr operands) context counter) n #f #t))
-
-    ;; Matches `matcher` from `least` to `most` times (#f: any number), as often as possible or as
-    ;; seldom. A round that matches nothing is the last.
-    (define (repeat matcher least most greedy?)
-      (define (round state index submatches next count)
-        (define (again)
-          (if (if most (< count most) #t)
-              (matcher state index submatches
-                       (lambda (after submatches)
-                         (if (if (%fx= after index) (< least (+ count 1)) #f)
-                             #f
-                             (round state after submatches next (+ count 1)))))
-              #f))
-        (cond
-          ((< count least) (again))
-          (greedy? (or (again) (next index submatches)))
-          (else (or (next index submatches) (again)))))
-      (lambda (state index submatches next) (round state index submatches next 0)))
-
-    (define (compile-submatch operands name context counter)
-      (if (capture? context)
-          (let ((number (+ 1 (%record-ref counter 1))))
-            (%record-set! counter 1 number)
-            (if name
-                (%record-set! counter 2 (append (%record-ref counter 2) (list (cons name number)))))
-            (let ((matcher (compile-sequence operands context counter)))
-              (lambda (state index submatches next)
-                (matcher state index submatches
-                         (lambda (after submatches)
-                           (next after (cons (cons number (cons index after)) submatches)))))))
-          (compile-sequence operands context counter)))
-
-    (define (compile-backref sre reference context counter)
-      (let ((number (if (symbol? reference)
-                        (let ((pair (assq reference (%record-ref counter 2))))
-                          (if pair (cdr pair) (bad sre)))
-                        reference)))
-        (lambda (state index submatches next)
-          (let ((found (assv number submatches)))
-            (if found
-                (let* ((text (substring (state-string state) (cadr found) (cddr found)))
-                       (end (%fx+ index (string-length text))))
-                  (if (if (%fx< (state-end state) end)
-                          #f
-                          ((if (fold? context) string-ci=? string=?)
-                           text
-                           (substring (state-string state) index end)))
-                      (next end submatches)
-                      #f))
-                #f)))))
-
-    (define (look matcher wanted)
-      (lambda (state index submatches next)
-        (let ((found (matcher state index submatches (lambda (after submatches) (list submatches)))))
-          (if wanted
-              (if found (next index (car found)) #f)
-              (if found #f (next index submatches))))))
-
-    ;; Whether the part before the index ends with a match: tried from all places before.
-    (define (look-back matcher wanted)
-      (lambda (state index submatches next)
-        (let ((found (let loop ((start index))
-                       (if (%fx< start (state-start state))
-                           #f
-                           (or (matcher state start submatches
-                                        (lambda (after submatches)
-                                          (if (%fx= after index) (list submatches) #f)))
-                               (loop (%fx- start 1)))))))
-          (if wanted
-              (if found (next index (car found)) #f)
-              (if found #f (next index submatches))))))
-
-    ;; A match is (%record 'regexp-match regexp string submatches): a vector of (start . end) or #f.
-    (define (make-match re string start end submatches)
-      (let ((vector (%make-vector (+ 1 (%record-ref re 3)) #f)))
-        (vector-set! vector 0 (cons start end))
-        (let loop ((rest (reverse submatches)))
-          (if (pair? rest)
-              (begin
-                (vector-set! vector (car (car rest)) (cdr (car rest)))
-                (loop (cdr rest)))))
-        (%record 'regexp-match re string vector)))
-
-    (define (match-at re state index whole?)
-      ((%record-ref re 2) state index '()
-                          (lambda (end submatches)
-                            (if (if whole? (%fx= end (state-end state)) #t)
-                                (make-match re (state-string state) index end submatches)
-                                #f))))
-
-    (define (search re state index)
-      (if (%fx< (state-end state) index)
-          #f
-          (or (match-at re state index #f) (search re state (%fx+ index 1)))))
+    (define (subject-of re string start end)
+      (make-subject string start end (regexp-look-count re)))
 
     (define-syntax define-matching
       (syntax-rules ()
-        ((_ (name re string) (regexp* state start) body)
+        ((_ (name re string) (regexp* subject start) body)
          (define-ranged (name re string) string 3 (start end)
-           (let ((regexp* (regexp re)) (state (%record 'match-state string start end))) body)))))
+           (let* ((regexp* (regexp re)) (subject (subject-of regexp* string start end))) body)))))
 
     ;; A match of a whole string, or #f. (SRFI 115)
-    (define-matching (regexp-matches re string) (re* state start) (match-at re* state start #t))
+    (define-matching (regexp-matches re string) (re* subject start)
+      (match-from re* subject start #t #t))
     ;; Whether a regular expression matches a whole string. (SRFI 115)
-    (define-matching (regexp-matches? re string) (re* state start)
-      (if (match-at re* state start #t) #t #f))
+    (define-matching (regexp-matches? re string) (re* subject start)
+      (if (match-from re* subject start #t #t) #t #f))
     ;; The first match of a part of a string, or #f. (SRFI 115)
-    (define-matching (regexp-search re string) (re* state start) (search re* state start))
+    (define-matching (regexp-search re string) (re* subject start)
+      (search re* subject start))
 
     ;; Whether a value is a match. (SRFI 115)
     (define (regexp-match? x) (%record-of? x 'regexp-match))
@@ -451,7 +136,7 @@
     (define (submatch-range who match field)
       (let ((vector (%record-ref (check-match who match) 3)))
         (if (symbol? field)
-            (named-range vector (%record-ref (%record-ref match 1) 4) field)
+            (named-range vector (regexp-names (%record-ref match 1)) field)
             (if (if (exact-integer? field) (< -1 field (vector-length vector)) #f)
                 (vector-ref vector field)
                 (%raise-wrong-type who 2 field "the number or name of a submatch")))))
@@ -503,9 +188,10 @@
         ((re kons knil string finish start)
          (regexp-fold re kons knil string finish start (string-length string)))
         ((re kons knil string finish start end)
-         (let ((re (regexp re)) (state (%record 'match-state string start end)))
+         (check-range 'regexp-fold 6 start end (string-length string))
+         (let* ((re (regexp re)) (subject (subject-of re string start end)))
            (let loop ((from start) (last start) (result knil))
-             (let ((match (search re state from)))
+             (let ((match (search re subject from)))
                (if match
                    (let ((match-end (regexp-match-submatch-end match 0)))
                      (if (%fx= match-end (regexp-match-submatch-start match 0))
