@@ -8,6 +8,7 @@
           raise-exception call-unwinding key-of arguments-of)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp list)
           (rename (scheme-lsp error) (with-exception-handler call-with-handler))
+          (only (scheme-lsp state) handlers-at-raise push-handlers! pop-state! then-return)
           (scheme-lsp control) (scheme-lsp exception-type))
   (begin
     ;; Raises an exception with a key, a symbol, and arguments, for `catch`. (Guile: Throw)
@@ -107,18 +108,14 @@
     (define catch
       (case-lambda
         ((key thunk handler)
-         (call-unwinding thunk
-                         (lambda (object) (handles? key object))
-                         (lambda (object) (call-with-key handler object))))
+         (catch key thunk handler #f))
         ((key thunk handler pre-unwind)
-         (call-unwinding thunk
-                         (lambda (object)
-                           (if (handles? key object)
-                               (begin
-                                 (if pre-unwind (call-with-key pre-unwind object))
-                                 #t)
-                               #f))
-                         (lambda (object) (call-with-key handler object))))))
+         (let ((handle (lambda (object) (call-with-key handler object))))
+           (if pre-unwind
+               (call-unwinding (lambda () (with-throw-handler key thunk pre-unwind))
+                               (lambda (object) (handles? key object))
+                               handle)
+               (call-unwinding thunk (lambda (object) (handles? key object)) handle))))))
 
     (define (call-with-key handler object)
       (%apply handler (cons (key-of object) (arguments-of object))))
@@ -138,14 +135,16 @@
                           (lambda (k object) (handle object)))))
 
     ;; Calls a thunk. If it raises something with the key, or anything if the key is #t, the handler is
-    ;; called where it was raised, with the key and the arguments; after it, the next handler.
-    ;; (Guile: Throw Handlers)
+    ;; called where it was raised, with the key and the arguments; after it, the next handler. What is
+    ;; raised in the handler goes to the handlers that are there, but for this one. (Guile: Throw Handlers)
     (define (with-throw-handler key thunk handler)
-      (call-with-handler
-       (lambda (object)
-         (if (handles? key object) (call-with-key handler object))
-         (raise-continuable object))
-       thunk))
+      (define (handle object)
+        (if (handles? key object)
+            (begin
+              (push-handlers! (delq handle (handlers-at-raise)))
+              (then-return (call-with-key handler object) (pop-state!))))
+        (raise-continuable object))
+      (call-with-handler handle thunk))
 
     ;; Calls a thunk with a procedure of one argument as the innermost exception handler. With
     ;; `#:unwind? #t` the handler is called in the continuation of `with-exception-handler`, for

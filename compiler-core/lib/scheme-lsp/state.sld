@@ -9,6 +9,7 @@
 (define-library (scheme-lsp state)
   (export state-bindings state-handlers state-parent
           push-winder! push-bindings! push-handler! push-handler-call! pop-state!
+          handlers-at-raise push-handlers!
           then-return
           switch-state! unwind-to! state-slice push-slice!)
   (import (scheme-lsp syntax) (scheme-lsp primitive))
@@ -27,7 +28,8 @@
     ;;   0 winder:       first is the procedure to run on entry, second the one to run on exit
     ;;   1 bindings:     first is a list of (cell . value)
     ;;   2 handler:      first is an exception handler
-    ;;   3 handler call: the innermost handler is running, and not in force
+    ;;   3 handler call: the innermost handler is running, and not in force; or, if first is a list, its
+    ;;                   handlers are in force
     (define (append-bindings bindings rest)
       (if (pair? bindings)
           (cons (car bindings) (append-bindings (cdr bindings) rest))
@@ -81,6 +83,20 @@
     (define (push-handler-call!)
       (let* ((state (%dynamic-state)) (handlers (state-handlers state)))
         (push! (state-bindings state) (if (pair? handlers) (cdr handlers) '()) 3 #f #f)))
+
+    ;; The handlers that were in force where the object was raised that the innermost handler is running
+    ;; for.
+    (define (handlers-at-raise)
+      (let loop ((state (%dynamic-state)))
+        (if (if (%record? state) (if (%fx= 3 (node-kind state)) (not-first? state) #f) #f)
+            (loop (state-parent state))
+            (state-handlers state))))
+
+    (define (not-first? node) (if (node-first node) #f #t))
+
+    ;; Enters a node in which other handlers are in force.
+    (define (push-handlers! handlers)
+      (push! (state-bindings (%dynamic-state)) handlers 3 handlers #f))
 
     (define (pop-state!)
       (%set-dynamic-state! (state-parent (%dynamic-state))))
@@ -146,5 +162,5 @@
                (push-winder! first (node-second node)))
               ((1) (push-bindings! first))
               ((2) (push-handler! first))
-              (else (push-handler-call!)))
+              (else (if first (push-handlers! first) (push-handler-call!))))
             (push-slice! (cdr slice)))))))
