@@ -25,7 +25,11 @@
                     (print-rest stack write? pieces)
                     (print-datum (%record-ref x 2) stack write? pieces))))
              ((symbol? type)
-              (print-rest stack write? (cons ">" (cons (symbol->string type) (cons "#<" pieces)))))
+              (let ((name (symbol->string type)))
+                ;; The name of a type of uniform vectors is what they begin with.
+                (if (one-of? name 0 "#" 0)
+                    (print-rest (cons (cons 0 (%record-ref x 1)) stack) write? (cons name pieces))
+                    (print-rest stack write? (cons ">" (cons name (cons "#<" pieces)))))))
              ;; As Guile does: #<point x: 1 y: 2>.
              (else
               (print-rest (cons (cons 1 x) stack) write?

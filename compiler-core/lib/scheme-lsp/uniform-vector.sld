@@ -108,28 +108,28 @@
 
     (define-uniform "an s8vector" (integer-element -128 128) 0
       s8vector? make-s8vector s8vector s8vector-length s8vector-ref s8vector-set! s8vector->list
-      list->s8vector s8vector)
+      list->s8vector |#s8(|)
     (define-uniform "a u16vector" (integer-element 0 65536) 0
       u16vector? make-u16vector u16vector u16vector-length u16vector-ref u16vector-set!
-      u16vector->list list->u16vector u16vector)
+      u16vector->list list->u16vector |#u16(|)
     (define-uniform "an s16vector" (integer-element -32768 32768) 0
       s16vector? make-s16vector s16vector s16vector-length s16vector-ref s16vector-set!
-      s16vector->list list->s16vector s16vector)
+      s16vector->list list->s16vector |#s16(|)
     (define-uniform "a u32vector" (integer-element 0 4294967296) 0
       u32vector? make-u32vector u32vector u32vector-length u32vector-ref u32vector-set!
-      u32vector->list list->u32vector u32vector)
+      u32vector->list list->u32vector |#u32(|)
     (define-uniform "an s32vector" (integer-element -2147483648 2147483648) 0
       s32vector? make-s32vector s32vector s32vector-length s32vector-ref s32vector-set!
-      s32vector->list list->s32vector s32vector)
+      s32vector->list list->s32vector |#s32(|)
     (define-uniform "a u64vector" (integer-element 0 18446744073709551616) 0
       u64vector? make-u64vector u64vector u64vector-length u64vector-ref u64vector-set!
-      u64vector->list list->u64vector u64vector)
+      u64vector->list list->u64vector |#u64(|)
     (define-uniform "an s64vector" (integer-element -9223372036854775808 9223372036854775808) 0
       s64vector? make-s64vector s64vector s64vector-length s64vector-ref s64vector-set!
-      s64vector->list list->s64vector s64vector)
+      s64vector->list list->s64vector |#s64(|)
     (define-uniform "an f32vector" single-element 0.0
       f32vector? make-f32vector f32vector f32vector-length f32vector-ref f32vector-set!
-      f32vector->list list->f32vector f32vector)
+      f32vector->list list->f32vector |#f32(|)
     (define-uniform "an f64vector" double-element 0.0
       f64vector? make-f64vector f64vector f64vector-length f64vector-ref f64vector-set!
-      f64vector->list list->f64vector f64vector)))
+      f64vector->list list->f64vector |#f64(|)))
