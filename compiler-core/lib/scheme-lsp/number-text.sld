@@ -162,11 +162,15 @@
           (digits-end text (%fx+ start 1) length 10)
           start))
 
-    ;; An e without digits is no exponent, and nothing else that is allowed here.
+    ;; What begins an exponent: e, or what R5RS has besides, for precisions that make no difference.
+    (define (exponent-marker? char)
+      (case (char-downcase char)
+        ((#\e #\s #\f #\d #\l) #t)
+        (else #f)))
+
+    ;; A marker without digits is no exponent, and nothing else that is allowed here.
     (define (exponent-end text start length)
-      (if (if (%fx< (%fx+ start 1) length)
-              (eq? (char-downcase (string-ref text start)) #\e)
-              #f)
+      (if (if (%fx< (%fx+ start 1) length) (exponent-marker? (string-ref text start)) #f)
           (digits-end text
                       (if (sign? (string-ref text (%fx+ start 1))) (%fx+ start 2) (%fx+ start 1))
                       length 10)
@@ -244,7 +248,7 @@
           (skip-digits text (%fx+ start 1))
           start))
 
-    ;; [sign] digits [. digits] [e [sign] digits], with a digit before the exponent.
+    ;; [sign] digits [. digits] [marker [sign] digits], with a digit before the exponent.
     (define (parse-decimal text exactness)
       (let* ((length (string-length text))
              (start (if (starts-with-sign? text) 1 0))
@@ -257,13 +261,16 @@
           ((if exponent #f #t) #f)
           ((eq? exactness #\e)
            (exact-decimal text point (if point? (%fx+ point 1) point) end exponent))
-          (else (%string->flonum text)))))
+          ((%fx= end length) (%string->flonum text))
+          (else
+           (%string->flonum
+            (join (%substring text 0 end) (join "e" (%substring text (%fx+ end 1) length))))))))
 
     ;; The exponent that a decimal ends with, 0 if it has none; #f if something else follows.
     (define (parse-exponent text start length)
       (if (%fx= start length)
           0
-          (if (eq? (char-downcase (string-ref text start)) #\e)
+          (if (exponent-marker? (string-ref text start))
               (%string->integer (%substring text (%fx+ start 1) length) 10)
               #f)))
 
