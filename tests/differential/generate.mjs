@@ -92,13 +92,15 @@ class Generator {
   expression(type, scope, depth, effects = false) {
     const { random } = this;
     // Now and then a value of another type, to see the error.
-    if (random.chance(2)) type = random.pick(TYPES);
+    // Where a procedure is wanted, there is one: that an empty list has no use for it is found out or not.
+    const isProcedure = type.startsWith('procedure');
+    if (random.chance(2) && !isProcedure) type = random.pick(TYPES);
     if (depth <= 0) return this.variable(type, random.chance(80) ? scope : []) ?? this.constant(type);
     const sub = (type, inner = scope) => this.expression(type, inner, depth - 1 - random.below(2));
     // What is evaluated last of an expression may have the effects that the expression may have.
     const last = (type, inner = scope) => this.expression(type, inner, depth - 1 - random.below(2), effects);
     const kind = random.weighted([[12, 'operation'], [3, 'variable'], [2, 'if'], [2, 'let'], [1, 'cond'], [1, 'case'],
-      [1, 'logic'], [1, 'loop'], [1, 'letrec'], [1, 'body'], [1, 'guard'], [1, 'escape'], [1, 'parameter'], [1, 'record'],
+      [isProcedure ? 0 : 1, 'logic'], [1, 'loop'], [1, 'letrec'], [1, 'body'], [1, 'guard'], [1, 'escape'], [1, 'parameter'], [1, 'record'],
       [['any', 'list'].includes(type) ? 1 : 0, 'literal'], [this.dialect === 'guile' && ['any', 'list'].includes(type) ? 2 : 0, 'keyword']]);
     switch (kind) {
       case 'variable':

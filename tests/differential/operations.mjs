@@ -1,4 +1,5 @@
-// What random programs are made of: operations on values.
+// What random programs are made of: operations on values. A `small` is not always small: where a great one would take
+// all time or memory, it is reduced.
 
 /** How each type of value is made of others: [result, form, argument types]. `_` in a form is an argument. */
 export const OPERATIONS = [
@@ -10,7 +11,7 @@ export const OPERATIONS = [
   ...['quotient', 'remainder', 'modulo'].map((op) => ['int', `(${op} _ _)`, 'int', 'int']),
   ...['max', 'min', 'gcd', 'lcm'].map((op) => ['int', `(${op} _ _)`, 'int', 'int']),
   ['int', '(abs _)', 'int'],
-  ['int', '(expt (exact _) _)', 'int', 'small'],
+  ['int', '(expt (exact _) (modulo (exact _) 7))', 'int', 'small'],
   ['real', '(abs _)', 'real'],
   ...['floor', 'ceiling', 'truncate', 'round'].map((op) => ['real', `(${op} _)`, 'real']),
   ['int', '(exact (floor _))', 'real'],
@@ -56,12 +57,12 @@ export const OPERATIONS = [
   ['alist', '(list (cons _ _) (cons _ _))', 'any', 'any', 'any', 'any'],
   ['vector', '(vector _ _ _)', 'any', 'any', 'any'],
   ['vector', '(list->vector _)', 'list'],
-  ['vector', '(make-vector _ _)', 'small', 'any'],
+  ['vector', '(make-vector (modulo _ 7) _)', 'small', 'any'],
   ['vector', '(vector-map _ _)', 'procedure', 'vector'],
   ['string', '(string-append _ _)', 'string', 'string'],
   ['string', '(substring _ 0 _)', 'string', 'small'],
   ['string', '(list->string (list _ _))', 'char', 'char'],
-  ['string', '(make-string _ _)', 'small', 'char'],
+  ['string', '(make-string (modulo _ 7) _)', 'small', 'char'],
   ['string', '(symbol->string _)', 'symbol'],
   ['string', '(number->string _)', 'int'],
   ['string', '(number->string (exact _) 2)', 'int'],
@@ -91,8 +92,8 @@ export const OPERATIONS = [
   // Numbers: exact and inexact, of all sizes. Guile rounds powers of flonums otherwise, and R7RS has no notation of
   // flonums in other radices.
   ...['floor', 'ceiling', 'truncate', 'round'].map((op) => ['int', `(${op} _)`, 'exact']),
-  ['exact', '(expt (exact _) _)', 'exact', 'small'],
-  ['exact', '(expt (exact _) (- _))', 'int', 'small'],
+  ['exact', '(expt (exact _) (modulo (exact _) 7))', 'exact', 'small'],
+  ['exact', '(expt (exact _) (- (modulo (exact _) 7)))', 'int', 'small'],
   ['real', '(expt _ 2)', 'real'],
   ['exact', '(- _ _)', 'exact', 'exact'],
   ['exact', '(/ _ _)', 'exact', 'exact'],
@@ -109,7 +110,7 @@ export const OPERATIONS = [
   ['exact', '(rationalize _ _)', 'exact', 'exact'],
   ['real', '(string->number (number->string _))', 'real'],
   ['int', '(string->number (number->string (exact _) 16) 16)', 'int'],
-  ['string', '(number->string _ 36)', 'small'],
+  ['string', '(number->string (exact _) 36)', 'small'],
   ['string', '(number->string _)', 'exact'],
   ['any', '(string->number _ _)', 'string', 'radix'],
   ['int', '(modulo _ _)', 'int', 'int'],
@@ -123,7 +124,7 @@ export const OPERATIONS = [
   ['string', '(string-copy _)', 'string'],
   ['string', '(substring _ _ _)', 'string', 'small', 'small'],
   ['string', '(let ((s (string-copy _))) (string-set! s _ _) s)', 'string', 'small', 'char'],
-  ['string', '(let ((s (make-string _ #\\-))) (string-fill! s _) s)', 'small', 'char'],
+  ['string', '(let ((s (make-string (modulo _ 7) #\\-))) (string-fill! s _) s)', 'small', 'char'],
   ['string', '(list->string (reverse (string->list _)))', 'string'],
   ['string', '(apply string-append (map symbol->string (list _ _)))', 'symbol', 'symbol'],
   ['string', '(let ((port (open-output-string))) (display _ port) (write _ port) (get-output-string port))', 'symbol', 'int'],
@@ -233,7 +234,7 @@ export const OPERATIONS = [
   ['string', '(let ((s (string-append _ "ab"))) (string-set! s 1 _) s)', 'string', 'char'],
   ['string', '(symbol->string (string->symbol (string-append _ (symbol->string _))))', 'string', 'symbol'],
   ['char', '(let ((s (string-append _ (string _)))) (string-ref s (- (string-length s) 1)))', 'string', 'char'],
-  ['char', '(integer->char (let ((n (+ _ (char->integer _)))) (if (or (< n 0) (> n 50000)) 65 n)))', 'small', 'char'],
+  ['char', '(integer->char (let ((n (+ 32 _ (char->integer _)))) (if (or (< n 161) (> n 50000)) 65 n)))', 'small', 'char'],
   ['int', '(- (char->integer _) (char->integer _))', 'char', 'char'],
   ['list', '(let ((c _)) (list (char-alphabetic? c) (char-numeric? c) (char-whitespace? c) (char-upper-case? c) (char-lower-case? c) (char-upcase c) (char-downcase c) (char-foldcase c)))', 'char'],
   ['list', '(let ((s _)) (map string-length (list s (string-upcase s) (string-downcase s) (string-foldcase s))))', 'string'],

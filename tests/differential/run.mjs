@@ -74,6 +74,33 @@ const built = (options) => (file) => [
 
 // Of each system: the dialects that it has, what its programs begin with, and the commands that run a file, the last of
 // which prints the answers.
+/** Guile and Chez Scheme round small negative numbers, or -0.0, to 0.0. */
+const ROUND = `
+(define round
+  (let ((original round))
+    (lambda (x)
+      (let ((r (original x)))
+        (if (and (inexact? r) (zero? r)) (if (or (negative? x) (eqv? x -0.0)) -0.0 0.0) r)))))`;
+
+/** A macro that defines operations in which flonums make the exact numbers of a list beside them inexact. */
+const contagion = (exact, name = 'define-with-contagion') => `
+(define-syntax ${name}
+  (syntax-rules ()
+    ((_ (name original) ...)
+     (begin
+       (define name
+         (let ((operation original))
+           (lambda xs
+             (apply operation
+                    (let look ((rest xs) (exact #f) (inexact? #f))
+                      (cond ((pair? rest)
+                             (look (cdr rest)
+                                   (or exact (memv (car rest) '${exact}))
+                                   (or inexact? (and (number? (car rest)) (not (exact? (car rest)))))))
+                            ((and exact inexact?) (map inexact xs))
+                            (else xs)))))))
+       ...))))`;
+
 const systems = {
   development: { dialects: ['common', 'winds', 'guile'], head: R7RS, commands: built([]) },
   release: { dialects: ['common', 'winds', 'guile'], head: R7RS, commands: built(['--release']) },
@@ -83,8 +110,10 @@ const systems = {
     dialects: ['common', 'guile'],
     head: R7RS,
     // Guile takes (* 1 #t), (expt 0 -1) and divisions with rest of what is not whole, and its powers of -0.0 and
-    // negative powers of 0.0 are others. Its string-foldcase leaves a final sigma.
-    shims: `
+    // negative powers of 0.0 are others. Its string-foldcase leaves a final sigma,
+    // and its (- 0 0.0) is -0.0.
+    shims: `${ROUND}${contagion('(0)')}
+(define-with-contagion (- -))
 (define string-foldcase
   (let ((fold string-foldcase))
     (lambda (s) (string-map (lambda (c) (if (char=? c #\\ς) #\\σ c)) (fold s)))))
@@ -107,19 +136,19 @@ const systems = {
     // Chez Scheme divides flonums by an exact 0; beside flonums an exact 0 is no 0.0, but
     // absorbs them or is left out, and a remainder by an exact 1 is exact.
     head: `(import (rename (chezscheme) (define-record-type r6rs:define-record-type)
-  (+ chez:+) (- chez:-) (* chez:*) (/ chez:/) (modulo chez:modulo) (remainder chez:remainder)))
+  (round chez:round) (+ chez:+) (- chez:-) (* chez:*) (/ chez:/) (modulo chez:modulo) (remainder chez:remainder)))
 (define-syntax define-record-type
   (syntax-rules () ((_ name (make x y) ok? (fx get-x) (fy get-y set-y!))
     (r6rs:define-record-type (name make ok?) (fields (immutable fx get-x) (mutable fy get-y set-y!))))))
 (define (exact-integer? x) (and (integer? x) (exact? x)))
-(define-syntax define-with-contagion
-  (syntax-rules () ((_ (name original) ...)
-    (begin (define (name . xs)
-      (apply original (if (and (exists (lambda (x) (memv x '(0 1 -1))) xs) (exists flonum? xs)) (map inexact xs) xs))) ...))))
-(define-with-contagion (+ chez:+) (- chez:-) (* chez:*) (modulo chez:modulo) (remainder chez:remainder))
+${contagion('(0)')}
+(define-with-contagion (+ chez:+) (- chez:-) (* chez:*))
+${contagion('(0 1 -1)', 'define-with-contagion-of-units')}
+(define-with-contagion-of-units (modulo chez:modulo) (remainder chez:remainder))
 (define (/ x . ys)
   (for-each (lambda (y) (if (eqv? y 0) (chez:/ 1 0))) (if (null? ys) (list x) ys))
-  (apply chez:/ x ys))`,
+  (apply chez:/ x ys))
+${ROUND.replace('original round', 'original chez:round')}`,
     commands: (file) => [['scheme', ['--program', file]]],
   },
 };
@@ -148,7 +177,7 @@ function answers(name, system, language, seeds) {
   writeFileSync(file, [system.head, shared, system.shims ?? '', PRELUDE, programs, ''].join('\n'));
   let result;
   for (const [command, args] of system.commands(file)) {
-    result = spawnSync(command, args, { encoding: 'utf8', timeout: 60_000, maxBuffer: 1 << 28 });
+    result = spawnSync(command, args, { encoding: 'utf8', timeout: 20_000 + 400 * seeds.length, maxBuffer: 1 << 28 });
     if (result.status !== 0) break;
   }
   const lines = new Map(result.stdout.split('\n').map((line) => [parseInt(line, 10), normalize(line)]));
