@@ -1,7 +1,7 @@
 ;; Parameter objects and their bindings.
 (define-library (scheme-lsp parameter)
   (export make-parameter parameterize call-with-parameters parameter-binding
-          make-cell cell->parameter cell-value set-cell!)
+          make-cell cell->parameter cell-value set-cell! copy-of-bindings call-with-own-bindings)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp state))
   (begin
     ;; A parameter object is a procedure around a cell, (%record 'parameter value converter). Given
@@ -34,15 +34,23 @@
           (if (eq? (car (car bindings)) cell)
               (car bindings)
               (find-binding cell (cdr bindings)))
-          #f))
+          (if (%box? bindings) (find-binding cell (%box-ref bindings)) #f)))
 
     (define (cell-value cell)
       (let ((binding (find-binding cell (state-bindings (%dynamic-state)))))
         (if binding (cdr binding) (%record-ref cell 1))))
 
     (define (set-cell! cell value)
-      (let ((binding (find-binding cell (state-bindings (%dynamic-state)))))
-        (if binding (set-cdr! binding value) (%record-set! cell 1 value))))
+      (let* ((bindings (state-bindings (%dynamic-state))) (binding (find-binding cell bindings)))
+        (if binding
+            (set-cdr! binding value)
+            (let ((own (end-of-list bindings)))
+              (if (%box? own)
+                  (%box-set! own (cons (cons cell value) (%box-ref own)))
+                  (%record-set! cell 1 value))))))
+
+    (define (end-of-list x)
+      (if (pair? x) (end-of-list (cdr x)) x))
 
     (define (convert cell value)
       (let ((converter (%record-ref cell 2)))
@@ -58,6 +66,20 @@
 
     (define (call-with-parameters bindings thunk)
       (push-bindings! bindings)
+      (then-return (thunk) (pop-state!)))
+
+    ;; A copy of the bindings in force, for a computation that sets and binds parameters of its own.
+    (define (copy-of-bindings)
+      (let copy ((bindings (state-bindings (%dynamic-state))))
+        (cond
+          ((pair? bindings)
+           (cons (cons (car (car bindings)) (cdr (car bindings))) (copy (cdr bindings))))
+          ((%box? bindings) (copy (%box-ref bindings)))
+          (else (%box '())))))
+
+    ;; Calls a thunk with a copy of bindings in place of those in force.
+    (define (call-with-own-bindings bindings thunk)
+      (push-own-bindings! bindings)
       (then-return (thunk) (pop-state!)))
 
     ;; (parameterize ((parameter value) ...) body ...)

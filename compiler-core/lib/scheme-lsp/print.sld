@@ -144,13 +144,14 @@
 
     ;; A text between two delimiters, with escapes.
     (define (print-quoted text delimiter pieces)
-      (let loop ((start 0) (index 0) (pieces (cons (%make-string 1 delimiter) pieces)))
-        (if (%fx< index (string-length text))
-            (let ((escape (escape (string-ref text index) delimiter)) (next (%fx+ index 1)))
-              (if escape
-                  (loop next next (cons escape (cons (%substring text start index) pieces)))
-                  (loop start next pieces)))
-            (cons (%make-string 1 delimiter) (cons (%substring text start index) pieces)))))
+      (let ((mark (%make-string 1 delimiter)))
+        (let loop ((start 0) (index 0) (pieces (cons mark pieces)))
+          (if (%fx< index (string-length text))
+              (let ((escape (escape (string-ref text index) delimiter)) (next (%fx+ index 1)))
+                (if escape
+                    (loop next next (cons escape (cons (%substring text start index) pieces)))
+                    (loop start next pieces)))
+              (cons mark (cons (%substring text start index) pieces))))))
 
     ;; What stands for a character between delimiters; #f for the character itself.
     (define (escape char delimiter)

@@ -9,6 +9,7 @@
           (only (scheme-lsp extra) define*)
           (only (scheme-lsp control) make-prompt-tag call-with-prompt abort-to-prompt)
           (only (scheme-lsp error) print-uncaught)
+          (only (scheme-lsp parameter) copy-of-bindings call-with-own-bindings)
           (only (scheme-lsp primitive) %pause %wake))
   (begin
     ;; Tasks, thunks in a queue, of which `last-task` is the last pair; timers, a heap; and how many
@@ -84,7 +85,8 @@
           (suspend-fiber (lambda (resume) (resume (lambda () #t))))))
 
     ;; Starts a fiber that calls a thunk: it runs when the others give way. An exception that it does not
-    ;; handle is reported, and ends this fiber alone. (Guile fibers: spawn-fiber)
+    ;; handle is reported, and ends this fiber alone. It has the values of parameters and fluids that are
+    ;; there now; what it sets is seen by no other fiber. (Guile fibers: spawn-fiber)
     (define* (spawn-fiber thunk #:optional (scheduler #f) #:key (parallel? #f))
       (let ((scheduler (or scheduler current)))
         (if (scheduler? scheduler)
@@ -92,13 +94,14 @@
             (error "spawn-fiber: there is no scheduler; call it within run-fibers"))))
 
     (define (add-fiber! scheduler thunk)
-      (set-fibers! scheduler (+ (fibers scheduler) 1))
-      (add-task! scheduler
-                 (lambda ()
-                   (run-fiber
-                    (lambda ()
-                      (thunk)
-                      (set-fibers! scheduler (- (fibers scheduler) 1)))))))
+      (let ((bindings (copy-of-bindings)))
+        (set-fibers! scheduler (+ (fibers scheduler) 1))
+        (add-task! scheduler
+                   (lambda ()
+                     (run-fiber
+                      (lambda ()
+                        (call-with-own-bindings bindings thunk)
+                        (set-fibers! scheduler (- (fibers scheduler) 1))))))))
 
     (define (end-fiber exception)
       (print-uncaught exception)

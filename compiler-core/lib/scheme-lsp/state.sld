@@ -9,7 +9,7 @@
 (define-library (scheme-lsp state)
   (export state-bindings state-handlers state-parent
           push-winder! push-bindings! push-handler! push-handler-call! pop-state!
-          handlers-at-raise push-handlers!
+          handlers-at-raise push-handlers! push-own-bindings!
           then-return
           switch-state! unwind-to! state-slice push-slice!)
   (import (scheme-lsp syntax) (scheme-lsp primitive))
@@ -30,6 +30,7 @@
     ;;   2 handler:      first is an exception handler
     ;;   3 handler call: the innermost handler is running, and not in force; or, if first is a list, its
     ;;                   handlers are in force
+    ;;   4 own bindings: first is what is in force in place of all bindings outside
     (define (append-bindings bindings rest)
       (if (pair? bindings)
           (cons (car bindings) (append-bindings (cdr bindings) rest))
@@ -45,7 +46,8 @@
     (define (state-depth state)
       (if (%record? state) (%record-ref state 2) 0))
 
-    ;; A list of (cell . value), innermost first.
+    ;; A list of (cell . value), innermost first. It ends with the empty list, or with a box of such a
+    ;; list: of what was set, but not bound, since the node of own bindings was entered.
     (define (state-bindings state)
       (if (%record? state) (%record-ref state 3) '()))
 
@@ -75,6 +77,9 @@
     (define (push-bindings! bindings)
       (let ((state (%dynamic-state)))
         (push! (append-bindings bindings (state-bindings state)) (state-handlers state) 1 bindings #f)))
+
+    (define (push-own-bindings! bindings)
+      (push! bindings (state-handlers (%dynamic-state)) 4 bindings #f))
 
     (define (push-handler! handler)
       (let ((state (%dynamic-state)))
@@ -162,5 +167,6 @@
                (push-winder! first (node-second node)))
               ((1) (push-bindings! first))
               ((2) (push-handler! first))
+              ((4) (push-own-bindings! first))
               (else (if first (push-handlers! first) (push-handler-call!))))
             (push-slice! (cdr slice)))))))

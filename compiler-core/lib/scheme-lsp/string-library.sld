@@ -366,6 +366,7 @@
         ((pattern restart string matched same? pattern-start start end)
          (check-range 'string-kmp-partial-search 7 start end (string-length string))
          (let ((length (vector-length restart)))
+           (check-range 'string-kmp-partial-search 4 matched length length)
            (let loop ((index start) (matched matched))
              (cond
                ((%fx= matched length) (%fx- 0 index))
