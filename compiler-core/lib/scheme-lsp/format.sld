@@ -176,6 +176,8 @@
                           ((argument) (next-argument! state))
                           ((count) (arguments-left state))
                           (else parameter))))
+            (if (if value (if (%fixnum? value) #f (if (char? value) #f #t)) #f)
+                (error "format: not a parameter of a directive:" value (state-message state)))
             (cons value (resolve state (cdr parameters))))
           '()))
 
@@ -333,8 +335,9 @@
             (put state
                  (cond
                    ((if (exact-integer? n) #f #t) (not-a-number state n))
+                   ;; A numeral of a larger number has no place in any memory.
                    ((at? d)
-                    (if (< 0 n)
+                    (if (if (%fixnum? n) (%fx< 0 n) #f)
                         (if (colon? d) (old-roman-text n) (roman-text n))
                         (not-a-number state n)))
                    ((colon? d) (ordinal-text n))
