@@ -12,6 +12,7 @@
 
 import { deep, letrecs, winds } from './control.mjs';
 import { GUILE_OPERATIONS, keywordCall } from './guile.mjs';
+import { uses } from './inference.mjs';
 import { datum, template } from './literals.mjs';
 import { OPERATIONS } from './operations.mjs';
 import { Random } from './random.mjs';
@@ -240,6 +241,7 @@ class Generator {
       }],
       [1, () => `(let ((found (call/cc (lambda (return) (for-each (lambda (x) (if (pair? x) (return x))) (reverse ${sub('list')})) #f)))) (note! found))`],
       [this.dialect === 'winds' ? 4 : 0, () => winds(this, sub)],
+      [3, () => uses(this, sub)],
       [1, () => letrecs(this, sub)],
       [1, () => deep(this, sub)],
       [1, () => `(let-values (((a b) (call/cc (lambda (k) (if ${sub('bool')} (k ${sub('any')} 1) (values 2 ${sub('any')})))))) (note! (list a b)))`],
