@@ -1,6 +1,6 @@
-// Random programs in the language that R7RS, Guile and Chez Scheme have in common.
+// Random programs in the language that R7RS, Guile and Chez Scheme have in common, or in one that two of them have.
 //
-// A program is one expression without free variables but for the shims of `run.mjs`. It is mostly well
+// A program is one expression without free variables but for the shims of `systems.mjs`. It is mostly well
 // typed, so that it computes something before it fails. The order in which operands are evaluated is
 // not specified, so operands have no effects and never leave: whatever assigns, prints or escapes
 // stands in the bodies of `begin`, `let*` and `lambda`, and procedures with effects are called only there.
