@@ -104,11 +104,19 @@ fn not_a_number(a: &Constant, b: &Constant) -> Option<bool> {
     }
 }
 
+/// A part of a literal, if it is the same wherever it is written. An object stays the one that is in the
+/// literal: a constant of its own would be another object for `eq?`.
+fn part(constant: &Constant) -> Option<Constant> {
+    use Constant as C;
+    let is_object = matches!(constant, C::Pair(_) | C::Vector(_) | C::String(_) | C::Bytevector(_));
+    (!is_object).then(|| constant.clone())
+}
+
 fn fold_access1(op: Primitive, a: &Constant) -> Option<Constant> {
     use Constant as C;
     Some(match (op, a) {
-        (Primitive::Car, C::Pair(pair)) => pair.0.clone(),
-        (Primitive::Cdr, C::Pair(pair)) => pair.1.clone(),
+        (Primitive::Car, C::Pair(pair)) => part(&pair.0)?,
+        (Primitive::Cdr, C::Pair(pair)) => part(&pair.1)?,
         (Primitive::VectorLength, C::Vector(items)) => length(items.len())?,
         (Primitive::BytevectorLength, C::Bytevector(bytes)) => length(bytes.len())?,
         (Primitive::StringLength, C::String(text)) => length(text.chars().count())?,
@@ -133,7 +141,7 @@ fn fold_access2(op: Primitive, a: &Constant, b: &Constant) -> Option<Constant> {
     use Constant as C;
     let index = || usize::try_from(b.as_fixnum()?).ok();
     Some(match (op, a) {
-        (Primitive::VectorRef, C::Vector(items)) => items.get(index()?)?.clone(),
+        (Primitive::VectorRef, C::Vector(items)) => part(items.get(index()?)?)?,
         (Primitive::BytevectorRef, C::Bytevector(bytes)) => C::integer(i64::from(*bytes.get(index()?)?)),
         (Primitive::StringRef, C::String(text)) => C::Character(text.chars().nth(index()?)?),
         (Primitive::StringCompare, C::String(a)) => {

@@ -27,6 +27,8 @@ pub enum Type {
     /// A fixnum that is an index: not negative.
     Index,
     /// An exact integer.
+    ExactInteger,
+    /// An integer, exact or not (`integer?`, R7RS 6.2.6).
     Integer,
     /// Any number.
     Number,
@@ -38,6 +40,8 @@ pub enum Type {
     String,
     /// A symbol.
     Symbol,
+    /// A symbol or keyword: what has a name.
+    Name,
     /// A pair.
     Pair,
     /// A vector.
@@ -66,12 +70,13 @@ impl Type {
             Type::Boolean => "a boolean",
             Type::Fixnum => "a small exact integer",
             Type::Index => "an index",
-            Type::Integer => "an exact integer",
+            Type::ExactInteger => "an exact integer",
+            Type::Integer => "an integer",
             Type::Number => "a number",
             Type::Flonum => "a flonum",
             Type::Character => "a character",
             Type::String => "a string",
-            Type::Symbol => "a symbol",
+            Type::Symbol | Type::Name => "a symbol",
             Type::Pair => "a pair",
             Type::Vector => "a vector",
             Type::Bytevector => "a bytevector",

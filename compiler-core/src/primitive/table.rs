@@ -103,15 +103,15 @@ exported {
     Remainder     "remainder"      [Integer Integer] -> Integer Value RAISES No InlineOr("remainder"), "What is left by `quotient`: it has the sign of the dividend.";
     Modulo        "modulo"         [Integer Integer] -> Integer Value RAISES No InlineOr("modulo"), "What is left by division rounded down: it has the sign of the divisor.";
     Divide        "%divide"        [Number Number] -> Number Value RAISES No Runtime("divide"), "The quotient of two numbers: exact integers that divide evenly give an integer, otherwise an exact ratio; a flonum makes it inexact.";
-    Numerator     "%numerator"     [Number] -> Integer Value PURE No Runtime("numerator"), "The numerator of an exact number in lowest terms. The argument is not checked.";
-    Denominator   "%denominator"   [Number] -> Integer Value PURE No Runtime("denominator"), "The denominator of an exact number in lowest terms. The argument is not checked.";
+    Numerator     "%numerator"     [Number] -> ExactInteger Value PURE No Runtime("numerator"), "The numerator of an exact number in lowest terms. The argument is not checked.";
+    Denominator   "%denominator"   [Number] -> ExactInteger Value PURE No Runtime("denominator"), "The denominator of an exact number in lowest terms. The argument is not checked.";
     MakeComplex   "%make-complex"  [Number Number] -> Number Value PURE No Runtime("make_complex"), "The number with a real and an imaginary part. The arguments are not checked.";
     RealPart      "%real-part"     [Number] -> Number Value PURE No Runtime("real_part"), "The real part of a number. The argument is not checked.";
     ImagPart      "%imag-part"     [Number] -> Number Value PURE No Runtime("imag_part"), "The imaginary part of a number. The argument is not checked.";
     ToInexact     "inexact"        [Number] -> Number Value RAISES No Runtime("inexact"), "The inexact number nearest to a number.";
     ToExact       "exact"          [Number] -> Number Value RAISES No Runtime("exact"), "The exact number equal to a number.";
-    NumberToString "%number->string" [Number Fixnum] -> String Value ALLOCATES_RAISES No Runtime("number_to_string"), "The text of a number in a radix from 2 to 36; of flonums, in decimal.";
-    IntegerToString "%integer->string" [Integer Fixnum] -> String Value ALLOCATES_RAISES No Runtime("integer_to_string"), "Digits of an exact integer in a radix from 2 to 36.";
+    NumberToString "%number->string" [Number Any] -> String Value ALLOCATES_RAISES No Runtime("number_to_string"), "The text of a number in a radix from 2 to 36, which is not checked; of flonums, in decimal.";
+    IntegerToString "%integer->string" [ExactInteger Fixnum] -> String Value ALLOCATES_RAISES No Runtime("integer_to_string"), "Digits of an exact integer in a radix from 2 to 36.";
     StringToInteger "%string->integer" [String Fixnum] -> Any Value READS No Runtime("string_to_integer"), "The exact integer that an optional sign and digits in a radix denote; #f if the string is anything else.";
     FlonumToString "%flonum->string" [Flonum] -> String Value ALLOCATES_RAISES No Runtime("flonum_to_string"), "The shortest decimal notation that reads back as the same flonum.";
     StringToFlonum "%string->flonum" [String] -> Any Value READS No Runtime("string_to_flonum"), "The flonum that a decimal notation denotes; #f if the string is anything else.";
@@ -197,7 +197,7 @@ exported {
     StringHash    "%string-hash"   [String] -> Fixnum Value READS_RAISES No Runtime("string_hash"), "A hash of the characters of a string, not negative.";
     StringConvert "%string-convert" [String Fixnum] -> String Value READS_ALLOCATES No Runtime("string_convert"), "A new string: in upper case (0), lower case (1), or a normal form: NFC (2), NFD (3), NFKC (4), NFKD (5). The arguments are not checked.";
     StringToSymbol "string->symbol" [String] -> Symbol Value READS_RAISES No Runtime("string_to_symbol"), "The symbol with a name.";
-    SymbolToString "symbol->string" [Symbol] -> String Value ALLOCATES_RAISES No Runtime("symbol_to_string"), "A new string: the name of a symbol or keyword.";
+    SymbolToString "symbol->string" [Name] -> String Value ALLOCATES_RAISES No Runtime("symbol_to_string"), "A new string: the name of a symbol or keyword.";
     MakeSymbol    "%make-uninterned-symbol" [String] -> Symbol Value ALLOCATES_RAISES No Runtime("make_symbol"), "A new symbol that no other symbol is the same as.";
     SymbolToKeyword "symbol->keyword" [Symbol] -> Any Value READS_RAISES No Runtime("symbol_to_keyword"), "The keyword with the name of a symbol.";
     EqHash        "%eq-hash"       [Any] -> Fixnum Value READS No Runtime("eq_hash"), "A hash by identity, not negative: the same for `eq?` values, stable for the life of the value.";

@@ -71,6 +71,12 @@ impl<H: Host> Interpreter<H> {
         }
     }
 
+    /// What a primitive returns; `None` if it raises.
+    #[cfg(test)]
+    pub(crate) fn primitive(&mut self, op: crate::primitive::Primitive, args: &[Value]) -> Option<Value> {
+        super::primitives::call(&mut self.state, op, args).ok()
+    }
+
     /// Loads units, to be initialised in this order, and runs what they do at their top level.
     pub fn run(&mut self, units: &[Arc<Program>]) -> Result<(), Stop> {
         for unit in units {

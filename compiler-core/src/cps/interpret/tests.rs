@@ -652,11 +652,13 @@ fn every_exported_primitive_is_implemented() {
         let heap = machine.heap_mut();
         match ty {
             Type::Any | Type::Boolean => Value::Boolean(false),
-            Type::Fixnum | Type::Index | Type::Integer | Type::Number | Type::I64 => Value::Fixnum(1),
+            Type::Fixnum | Type::Index | Type::ExactInteger | Type::Integer | Type::Number | Type::I64 => {
+                Value::Fixnum(1)
+            }
             Type::Flonum | Type::F64 => Value::Flonum(1.0),
             Type::Character => Value::Character('a'),
             Type::String => heap.string("abc"),
-            Type::Symbol => Value::Symbol(Symbol::new("a")),
+            Type::Symbol | Type::Name => Value::Symbol(Symbol::new("a")),
             Type::Pair => heap.cons(Value::Null, Value::Null),
             Type::Vector => heap.allocate(Object::Vector([Value::Null; 3].into())),
             Type::Bytevector => heap.allocate(Object::Bytevector([65; 3].into())),

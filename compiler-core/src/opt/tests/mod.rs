@@ -11,6 +11,7 @@ mod joins;
 mod seed;
 mod simplify;
 mod sink;
+mod types;
 mod unbox;
 
 use crate::cps::verify::{Stage, verify};

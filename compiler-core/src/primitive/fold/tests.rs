@@ -310,7 +310,10 @@ fn flonum_operations() {
 fn access_to_literals() {
     let list = pair(int(1), pair(int(2), C::Null));
     known("car", std::slice::from_ref(&list), int(1));
-    known("cdr", &[list], pair(int(2), C::Null));
+    known("cdr", &[pair(int(1), int(2))], int(2));
+    unknown("cdr", &[list]);
+    unknown("car", &[pair(text("a"), C::Null)]);
+    unknown("vector-ref", &[vector(&[vector(&[])]), int(0)]);
     unknown("car", &[C::Null]);
     unknown("cdr", &[int(1)]);
     let items = vector(&[int(1), C::Symbol("b".into())]);

@@ -47,7 +47,7 @@ fn predicate(heap: &Heap, op: P, a: Value) -> Option<bool> {
         P::IsFlonum => matches!(a, Value::Flonum(_)),
         P::IsComplex => matches!(object, Some(Object::Complex(_))),
         P::IsNumber => super::has_type(heap, a, Type::Number),
-        P::IsExactInteger => super::has_type(heap, a, Type::Integer),
+        P::IsExactInteger => super::has_type(heap, a, Type::ExactInteger),
         P::IsCharacter => matches!(a, Value::Character(_)),
         P::IsString => matches!(object, Some(Object::String(_))),
         P::IsSymbol => super::has_type(heap, a, Type::Symbol),

@@ -121,9 +121,9 @@ fn has_type(heap: &Heap, value: Value, ty: Type) -> bool {
         Type::Boolean => matches!(value, Value::Boolean(_)),
         Type::Fixnum | Type::Index | Type::I64 => matches!(value, Value::Fixnum(_)),
         Type::Flonum | Type::F64 => matches!(value, Value::Flonum(_)),
-        Type::Integer | Type::Number => match value {
+        Type::ExactInteger | Type::Integer | Type::Number => match value {
             Value::Fixnum(_) => true,
-            Value::Flonum(_) => ty == Type::Number,
+            Value::Flonum(value) => ty == Type::Number || ty == Type::Integer && value.fract() == 0.0,
             value => match heap.object(value) {
                 Some(Object::Bignum(_)) => true,
                 Some(Object::Ratio(_) | Object::Complex(_)) => ty == Type::Number,
@@ -131,7 +131,8 @@ fn has_type(heap: &Heap, value: Value, ty: Type) -> bool {
             },
         },
         Type::Character => matches!(value, Value::Character(_)),
-        Type::Symbol => {
+        Type::Name if matches!(value, Value::Keyword(_)) => true,
+        Type::Symbol | Type::Name => {
             matches!(value, Value::Symbol(_)) || matches!(heap.object(value), Some(Object::Symbol(_)))
         }
         Type::String => matches!(heap.object(value), Some(Object::String(_))),
