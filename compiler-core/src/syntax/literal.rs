@@ -7,7 +7,8 @@ use super::number::{NotNumber, read_number};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{Symbol, TextRange};
 
-/// The character names of R7RS section 6.6, and the older ones that programs use.
+/// The character names of R7RS section 6.6, those of the C0 controls, and older ones that programs use
+/// (Guile: Characters).
 const CHARACTER_NAMES: &[(&str, char)] = &[
     ("alarm", '\u{7}'),
     ("backspace", '\u{8}'),
@@ -25,6 +26,40 @@ const CHARACTER_NAMES: &[(&str, char)] = &[
     ("page", '\u{c}'),
     ("rubout", '\u{7f}'),
     ("vtab", '\u{b}'),
+    ("soh", '\u{1}'),
+    ("stx", '\u{2}'),
+    ("etx", '\u{3}'),
+    ("eot", '\u{4}'),
+    ("enq", '\u{5}'),
+    ("ack", '\u{6}'),
+    ("bel", '\u{7}'),
+    ("bs", '\u{8}'),
+    ("ht", '\t'),
+    ("lf", '\n'),
+    ("nl", '\n'),
+    ("vt", '\u{b}'),
+    ("ff", '\u{c}'),
+    ("np", '\u{c}'),
+    ("cr", '\r'),
+    ("so", '\u{e}'),
+    ("si", '\u{f}'),
+    ("dle", '\u{10}'),
+    ("dc1", '\u{11}'),
+    ("dc2", '\u{12}'),
+    ("dc3", '\u{13}'),
+    ("dc4", '\u{14}'),
+    ("nak", '\u{15}'),
+    ("syn", '\u{16}'),
+    ("etb", '\u{17}'),
+    ("can", '\u{18}'),
+    ("em", '\u{19}'),
+    ("sub", '\u{1a}'),
+    ("fs", '\u{1c}'),
+    ("gs", '\u{1d}'),
+    ("rs", '\u{1e}'),
+    ("us", '\u{1f}'),
+    ("sp", ' '),
+    ("del", '\u{7f}'),
 ];
 
 /// Reads the value of one token of `text` that is a datum by itself. The kind tells words apart.
@@ -142,6 +177,12 @@ fn character(name: &str, fold_case: bool) -> Result<char, String> {
             .and_then(char::from_u32)
             .ok_or_else(|| format!("`#\\{name}` is not a Unicode scalar value"));
     }
+    // Guile: octal digits.
+    if name.bytes().all(|byte| matches!(byte, b'0'..=b'7'))
+        && let Some(char) = u32::from_str_radix(name, 8).ok().and_then(char::from_u32)
+    {
+        return Ok(char);
+    }
     Err(format!("`#\\{name}` is not the name of a character"))
 }
 
@@ -183,6 +224,17 @@ fn unescape(text: &str, range: TextRange, errors: &mut Vec<Diagnostic>) -> Strin
     result
 }
 
+/// The character of an escape that is a letter and `count` hexadecimal digits, and its length.
+fn scalar(rest: &str, count: usize) -> (Result<Option<char>, String>, usize) {
+    let digits = rest[1..].bytes().take(count).take_while(u8::is_ascii_hexdigit).count();
+    let escape = &rest[..1 + digits];
+    if digits < count {
+        return (Err(format!("`\\{escape}` must be {count} hexadecimal digits")), 1 + digits);
+    }
+    let char = u32::from_str_radix(&escape[1..], 16).ok().and_then(char::from_u32);
+    (char.map(Some).ok_or_else(|| format!("`\\{escape}` is not a Unicode scalar value")), 1 + digits)
+}
+
 /// What the escape whose text after the backslash begins `rest` stands for (nothing, for a line
 /// continuation), and its length without the backslash.
 fn escape(rest: &str) -> (Result<Option<char>, String>, usize) {
@@ -202,6 +254,10 @@ fn escape(rest: &str) -> (Result<Option<char>, String>, usize) {
         'x' | 'X' => {
             let digits = rest[1..].bytes().take_while(u8::is_ascii_hexdigit).count();
             let (number, end) = (&rest[1..1 + digits], 1 + digits);
+            // Guile: two digits, and no semicolon.
+            if digits >= 2 && rest.as_bytes().get(end) != Some(&b';') {
+                return scalar(rest, 2);
+            }
             if digits == 0 || rest.as_bytes().get(end) != Some(&b';') {
                 return (Err(format!("`\\{}` must be hexadecimal digits and a `;`", &rest[..end])), end);
             }
@@ -211,6 +267,9 @@ fn escape(rest: &str) -> (Result<Option<char>, String>, usize) {
                 None => (Err(format!("`\\x{number};` is not a Unicode scalar value")), end + 1),
             };
         }
+        // Guile's.
+        'u' => return scalar(rest, 4),
+        'U' => return scalar(rest, 6),
         _ => {
             let blank = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
             let before = blank(rest);
