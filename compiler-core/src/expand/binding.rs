@@ -5,6 +5,7 @@ use super::expander::{Bound, Expander, NO_FRAME};
 use super::expression::Form;
 use super::procedure::Distinct;
 use super::syntax::Syntax;
+use crate::expand::expr::walk::walk;
 use crate::expand::expr::{Expr, ExprKind, Formals, LocalBinding};
 use crate::library::CoreForm;
 use crate::source::Symbol;
@@ -180,7 +181,65 @@ impl Expander<'_> {
         }
         let body = self.scoped_all(body, scope);
         let body = self.body(form.keyword, node, &body);
-        if bound.is_empty() { body } else { Expr::new(node, ExprKind::Letrec(bound, Box::new(body))) }
+        if bound.is_empty() {
+            return body;
+        }
+        match form.keyword {
+            CoreForm::Letrec => self.letrec_of(node, bound, body),
+            _ => Expr::new(node, ExprKind::Letrec(bound, Box::new(body))),
+        }
+    }
+
+    /// `letrec` by `letrec*`. They differ where an init returns a second time: `letrec` then assigns to
+    /// every variable what its init returned, `letrec*` only to those after it (R7RS 4.2.2). So where that
+    /// can be told, the first init evaluates all of them:
+    ///
+    /// ```text
+    /// (let ((t #f))
+    ///   (letrec* ((x (let ((v init-x) (w init-y)) (set! t w) v)) (y t)) body))
+    /// ```
+    fn letrec_of(&mut self, node: NodeId, mut bound: Vec<(LocalBinding, Expr)>, body: Expr) -> Expr {
+        let is_lambda = |value: &Expr| matches!(value.kind, ExprKind::Lambda(_));
+        let returns_twice = bound.iter().any(|(_, value)| !is_lambda(value) && may_call(value));
+        let mut together = Vec::new();
+        if returns_twice {
+            for (index, (variable, value)) in bound.iter().enumerate() {
+                if !is_lambda(value) || self.is_assigned(variable.local) {
+                    together.push(index);
+                }
+            }
+        }
+        let [first, others @ ..] = &together[..] else {
+            return Expr::new(node, ExprKind::Letrec(bound, Box::new(body)));
+        };
+        if others.is_empty() {
+            return Expr::new(node, ExprKind::Letrec(bound, Box::new(body)));
+        }
+        let mut temporaries = Vec::new();
+        let mut values = Vec::new();
+        let mut steps = Vec::new();
+        for &index in &together {
+            let (variable, value) = &mut bound[index];
+            let result = self.temporary(variable.name.as_str(), variable.node);
+            let read = Expr::new(variable.node, ExprKind::Local(result.local));
+            if index == *first {
+                values.push((result, std::mem::replace(value, Expr::unspecified(node))));
+                steps.push(read);
+                continue;
+            }
+            let kept = self.temporary(variable.name.as_str(), variable.node);
+            temporaries.push((kept, Expr::unspecified(variable.node)));
+            let kept = Expr::new(variable.node, ExprKind::Local(kept.local));
+            values.push((result, std::mem::replace(value, kept)));
+            let (kept, _) = &temporaries[temporaries.len() - 1];
+            steps.push(Expr::new(variable.node, ExprKind::SetLocal(kept.local, Box::new(read))));
+        }
+        // The value of the first init is the last one of the sequence.
+        steps.rotate_left(1);
+        let all = Expr::new(node, ExprKind::Sequence(steps));
+        bound[*first].1 = Self::let_of(node, values, all);
+        let letrec = Expr::new(node, ExprKind::Letrec(bound, Box::new(body)));
+        Self::let_of(node, temporaries, letrec)
     }
 
     /// `(do ((variable init [step]) ...) (test result ...) command ...)`.
@@ -291,4 +350,19 @@ impl Expander<'_> {
         self.refer_as(identifier, super::Referent::Local(identifier.node), access);
         self.bind(name, scopes, bound);
     }
+}
+
+/// Whether evaluating an expression may call a procedure that is not a primitive, which could capture
+/// the continuation.
+fn may_call(expr: &Expr) -> bool {
+    let mut calls = false;
+    walk(expr, |expr| {
+        match &expr.kind {
+            ExprKind::Lambda(_) => return false,
+            ExprKind::Call(operator, _) => calls |= !matches!(operator.kind, ExprKind::Primitive(_)),
+            _ => {}
+        }
+        !calls
+    });
+    calls
 }

@@ -88,6 +88,8 @@ pub(super) struct Expander<'a> {
     steps: u32,
     size: u32,
     pub(super) includes: u32,
+    /// The files that were included, in the order of their numbers in [`Syntax::file`].
+    pub(super) included_files: Vec<Arc<str>>,
     pub(super) depth: u32,
     /// A limit was reached and reported: no macro is expanded any more.
     pub(super) exhausted: bool,
@@ -146,6 +148,7 @@ impl<'a> Expander<'a> {
             steps: 0,
             size: 0,
             includes: 0,
+            included_files: Vec::new(),
             depth: 0,
             exhausted: false,
             last_macro: None,
@@ -251,6 +254,11 @@ impl<'a> Expander<'a> {
             Bound::Variable(variable) => Some(variable),
             _ => None,
         }
+    }
+
+    /// Whether an assignment to a local variable has been expanded.
+    pub(super) fn is_assigned(&mut self, local: Local) -> bool {
+        self.variable_of(local).is_some_and(|variable| variable.assigned)
     }
 
     /// Counts a use that no identifier of the source makes.
@@ -521,6 +529,10 @@ impl<'a> Expander<'a> {
         for bound in &self.bound {
             if let Bound::Variable(Variable { binding, hint: true, used: false, assigned }) = bound {
                 let name = binding.name;
+                // A name that begins so says that it is on purpose.
+                if name.as_str().starts_with('_') {
+                    continue;
+                }
                 let message = if *assigned {
                     format!("`{name}` is assigned, but never used")
                 } else {

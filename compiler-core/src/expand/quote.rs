@@ -213,11 +213,10 @@ impl Expander<'_> {
                 }
                 Some(keyword) => {
                     let level = if keyword == CoreForm::Quasiquote { level + 1 } else { level - 1 };
-                    let parts = vec![
-                        Part::Constant(Constant::Symbol(keyword.symbol())),
-                        self.quasi(&items[1], level),
-                    ];
-                    return self.list_part(node, parts, Part::Constant(Constant::Null));
+                    // The operand may be spliced: `,,@x` (R6RS 11.17).
+                    let rest = self.quasi_elements(node, &items[1..], Part::Constant(Constant::Null), level);
+                    let keyword = Part::Constant(Constant::Symbol(keyword.symbol()));
+                    return self.list_part(node, vec![keyword], rest);
                 }
                 None => {}
             }

@@ -13,9 +13,18 @@ use crate::syntax::{DatumKind, NodeId};
 
 /// A field: its name, accessor and modifier.
 struct Field {
+    identifier: Syntax,
     name: Symbol,
     accessor: Option<Syntax>,
     modifier: Option<Syntax>,
+}
+
+impl Field {
+    /// Whether `identifier` is the field's name: the same identifier (`bound-identifier=?`), for a macro
+    /// may introduce a field whose name is spelled as that of another.
+    fn is_named(&self, identifier: &Syntax) -> bool {
+        Some(self.name) == identifier.symbol() && self.identifier.scopes == identifier.scopes
+    }
 }
 
 impl Expander<'_> {
@@ -107,6 +116,7 @@ impl Expander<'_> {
                 continue;
             }
             fields.push(Field {
+                identifier: parts[0].clone(),
                 name: names[0],
                 accessor: parts.get(1).cloned(),
                 modifier: parts.get(2).cloned(),
@@ -131,7 +141,7 @@ impl Expander<'_> {
                 let mut distinct = Distinct::default();
                 let mut indices = Vec::new();
                 for identifier in initialised {
-                    let index = fields.iter().position(|field| Some(field.name) == identifier.symbol());
+                    let index = fields.iter().position(|field| field.is_named(identifier));
                     match (index, distinct.add(identifier)) {
                         (Some(index), None) => indices.push(index),
                         (Some(_), Some(other)) => {
