@@ -118,14 +118,14 @@ impl Loader {
         for (key, form) in (1..).zip(&body) {
             let expanded = expand_form(&environment, &form.datum, key, &RunTimeLibraries);
             for diagnostic in &expanded.diagnostics {
-                if diagnostic.severity() <= Severity::Warning {
+                if diagnostic.severity <= Severity::Warning {
                     let mut diagnostic = diagnostic.clone();
                     diagnostic.place = form.node_in_library(diagnostic.place);
                     report(&mut self.problems, &diagnostic);
                 }
             }
         }
-        let (interface, diagnostics) = interface(&environment, &declarations.exports);
+        let (interface, diagnostics) = interface(&environment, &declarations.exports, Severity::Error);
         diagnostics.iter().for_each(|diagnostic| report(&mut self.problems, diagnostic));
         Arc::new(interface)
     }

@@ -48,6 +48,9 @@ pub trait Analysis: Send + Sized + 'static {
     /// The files whose libraries every file can import, wherever they are.
     fn set_workspace_files(&mut self, files: &[PathBuf]);
 
+    /// The files that a person works on. What they or their imports include is seen in their scope.
+    fn set_entries(&mut self, files: &[PathBuf]);
+
     /// The file has this content from now on, whatever the disk says.
     fn set_content(&mut self, file: &Path, content: Content);
 
@@ -145,6 +148,10 @@ impl Analysis for Database {
 
     fn set_workspace_files(&mut self, files: &[PathBuf]) {
         Database::set_workspace_files(self, files);
+    }
+
+    fn set_entries(&mut self, files: &[PathBuf]) {
+        Database::set_entries(self, files);
     }
 
     fn set_content(&mut self, file: &Path, content: Content) {

@@ -54,6 +54,8 @@ enum Command {
     Check(Check),
     /// Indent files
     Format(FormatFiles),
+    /// Print what a diagnostic's code means, with an example and how to mend it
+    Explain(Explain),
     /// Print a program as a stage of the compiler sees it
     Dump(Dump),
 }
@@ -95,11 +97,15 @@ struct Build {
     output: PathBuf,
 }
 
+/// How a program is compiled.
 #[derive(Debug, Args)]
-struct Generation {
+pub struct Generation {
     /// Optimise the program as a whole
     #[arg(long)]
-    release: bool,
+    pub release: bool,
+    /// Stop at any error, also at those that the program would raise when it reaches them
+    #[arg(long)]
+    pub strict: bool,
     /// How tail calls are made
     #[arg(long, value_enum, default_value = "direct", value_name = "HOW")]
     tail_calls: TailCalls,
@@ -132,6 +138,13 @@ struct FormatFiles {
     /// The files
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct Explain {
+    /// The code, such as `unbound-variable`
+    #[arg(value_name = "CODE")]
+    code: String,
 }
 
 #[derive(Debug, Args)]
@@ -182,15 +195,16 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> i32 {
             Some(message) => command::fail(message),
             None => {
                 let limits = command::Limits { memory: (run.memory as usize) << 20 };
-                command::run(session, &run.file, &run.arguments, run.code.release, &limits)
+                command::run(session, &run.file, &run.arguments, &run.code, &limits)
             }
         },
         Some(Command::Build(build)) => match unsupported(&build.code) {
             Some(message) => command::fail(message),
-            None => command::build(session, &build.file, &build.output, build.code.release),
+            None => command::build(session, &build.file, &build.output, &build.code),
         },
         Some(Command::Check(check)) => command::check(session, &check.files, check.format),
         Some(Command::Format(format)) => command::format(session, &format.files, format.check),
+        Some(Command::Explain(explain)) => command::explain(&explain.code),
         Some(Command::Dump(dump)) => {
             let name = dump.name;
             command::dump(session, &dump.file, dump.stage, dump.release, name, dump.after.as_deref())

@@ -2,7 +2,7 @@
 
 use crate::analysis::{self, Content, Database, Options, Problem, Profile, Stage, Target};
 use crate::artifact::{self, LOADER};
-use crate::cli::{ERRORS, EXHAUSTED, FAILURE, Format, OK};
+use crate::cli::{ERRORS, EXHAUSTED, FAILURE, Format, Generation, OK};
 use crate::config::FILE_NAME;
 use crate::render::{Renderer, severity_name};
 use crate::runner;
@@ -95,6 +95,7 @@ impl Session {
             let files: BTreeSet<PathBuf> = declared.iter().flat_map(Project::scan).collect();
             database.set_workspace_files(&Vec::from_iter(files));
         }
+        database.set_entries(&paths);
         Ok((database, paths))
     }
 
@@ -116,11 +117,17 @@ impl Session {
     /// worse; whether there is an error among them.
     fn report(&self, database: &Database, files: &[PathBuf], least: Severity) -> bool {
         let problems = problems(database, files);
+        self.print(database, &problems, least);
+        problems.iter().any(|problem| problem.severity == Severity::Error)
+    }
+
+    /// Prints the problems of severity `least` and worse, and how many there are.
+    fn print(&self, database: &Database, problems: &[Problem], least: Severity) {
         let mut renderer = self.renderer(database);
         let (mut errors, mut warnings) = (0, 0);
-        for problem in problems.iter().filter(|problem| problem.severity() <= least) {
+        for problem in problems.iter().filter(|problem| problem.severity <= least) {
             eprint!("{}", renderer.problem(problem));
-            match problem.severity() {
+            match problem.severity {
                 Severity::Error => errors += 1,
                 Severity::Warning => warnings += 1,
                 Severity::Hint => {}
@@ -136,14 +143,16 @@ impl Session {
         if !parts.is_empty() {
             eprintln!("{}", parts.join(", "));
         }
-        errors > 0
     }
 
-    /// Compiles a program without errors; otherwise prints them.
-    fn compile(&self, file: &Path, release: bool) -> Result<Arc<[u8]>, i32> {
+    /// Compiles a program and prints what is wrong with it. Only what has no meaning stops it, or, if
+    /// `strict`, any error: what else is wrong is raised when it is reached.
+    fn compile(&self, file: &Path, release: bool, strict: bool) -> Result<Arc<[u8]>, i32> {
         let (database, paths) = self.open(&[file.to_owned()])?;
         let entry = &paths[0];
-        if self.report(&database, &paths, Severity::Warning) {
+        let problems = problems(&database, &paths);
+        self.print(&database, &problems, Severity::Warning);
+        if problems.iter().any(|problem| problem.stops(strict)) {
             return Err(ERRORS);
         }
         let profile = if release { Profile::Release } else { Profile::Development };
@@ -176,8 +185,14 @@ pub struct Limits {
 }
 
 /// `run`.
-pub fn run(session: Session, file: &Path, arguments: &[OsString], release: bool, limits: &Limits) -> i32 {
-    let wasm = match session.compile(file, release) {
+pub fn run(
+    session: Session,
+    file: &Path,
+    arguments: &[OsString],
+    generation: &Generation,
+    limits: &Limits,
+) -> i32 {
+    let wasm = match session.compile(file, generation.release, generation.strict) {
         Ok(wasm) => wasm,
         Err(code) => return code,
     };
@@ -199,11 +214,11 @@ pub fn run(session: Session, file: &Path, arguments: &[OsString], release: bool,
 }
 
 /// `build`.
-pub fn build(session: Session, file: &Path, output: &Path, release: bool) -> i32 {
+pub fn build(session: Session, file: &Path, output: &Path, generation: &Generation) -> i32 {
     if output.extension().is_none_or(|extension| extension != artifact::MODULE) {
         return fail(&format!("the output {} must be named NAME.wasm", output.display()));
     }
-    let wasm = match session.compile(file, release) {
+    let wasm = match session.compile(file, generation.release, generation.strict) {
         Ok(wasm) => wasm,
         Err(code) => return code,
     };
@@ -234,11 +249,22 @@ pub fn check(session: Session, files: &[PathBuf], format: Format) -> i32 {
             let mut renderer = session.renderer(&database);
             let list: Vec<_> = problems.iter().map(|problem| json(&mut renderer, problem)).collect();
             let text = format!("{:#}\n", serde_json::Value::from(list));
-            let errors = problems.iter().any(|problem| problem.severity() == Severity::Error);
+            let errors = problems.iter().any(|problem| problem.severity == Severity::Error);
             match print(&text) {
                 OK if errors => ERRORS,
                 code => code,
             }
+        }
+    }
+}
+
+/// `explain`: what there is to say of a diagnostic's code.
+pub fn explain(code: &str) -> i32 {
+    match Code::from_name(code) {
+        Some(code) => print(&code.explanation(1)),
+        None => {
+            let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+            fail(&format!("there is no diagnostic `{code}`; there are {}", names.join(", ")))
         }
     }
 }
@@ -289,7 +315,7 @@ fn json(renderer: &mut Renderer<'_>, problem: &Problem) -> serde_json::Value {
         .collect();
     serde_json::json!({
         "code": problem.code.name(),
-        "severity": severity_name(problem.severity()),
+        "severity": severity_name(problem.severity),
         "message": problem.message,
         "place": place(&problem.place),
         "related": related,

@@ -61,7 +61,7 @@ impl<'r> Renderer<'r> {
 
     /// One problem, with an empty line after it.
     pub fn problem(&mut self, problem: &Problem) -> String {
-        let severity = problem.severity();
+        let severity = problem.severity;
         let mut out = String::new();
         let head = format!("{}[{}]", severity_name(severity), problem.code.name());
         self.paint(&mut out, Paint::Of(severity), &head);

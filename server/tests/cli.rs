@@ -178,11 +178,53 @@ fn errors_are_shown_with_their_lines() {
     assert!(errors.contains("error[wrong-arity]: "), "{errors}");
     assert!(errors.ends_with("2 errors\n"), "{errors}");
     assert!(!errors.contains('\x1b'), "no colours outside a terminal");
-    for command in [&["run", "bad.scm"][..], &["build", "bad.scm", "-o", "bad.wasm"]] {
+    for command in [&["run", "--strict", "bad.scm"][..], &["build", "--strict", "bad.scm", "-o", "bad.wasm"]]
+    {
         let (code, _, shown) = folder.run(command);
         assert_eq!((code, shown), (1, errors.clone()));
     }
     assert!(!folder.path().join("bad.wasm").exists());
+    let (code, _, shown) = folder.run(&["build", "bad.scm", "-o", "bad.wasm"]);
+    assert_eq!((code, shown), (0, errors));
+    assert!(folder.path().join("bad.wasm").exists());
+}
+
+#[test]
+fn what_has_a_meaning_runs_in_spite_of_errors() {
+    let program = "(import (scheme base) (scheme write))
+        (define (never) (car) (nowhere))
+        (define (f a) a)
+        (write (list (guard (e (#t 'arity)) (f 1 2)) (guard (e (#t 'unbound)) (nowhere 1))))";
+    let library = "(define-module (lib) #:export (f missing)) (define (f) 'f)";
+    let folder = Folder::new(&[
+        ("a.scm", program),
+        ("lib.scm", library),
+        ("b.scm", "(import (guile) (lib)) (write (f))"),
+        ("c.scm", "(display 1) (if)"),
+        ("d.scm", "(import (scheme base) (nowhere))"),
+    ]);
+    let (code, output, errors) = folder.run(&["run", "a.scm"]);
+    assert_eq!((code, output.as_str()), (0, "(arity unbound)"), "{errors}");
+    assert!(errors.ends_with("4 errors\n"), "{errors}");
+    let (code, output, errors) = folder.run(&["run", "b.scm"]);
+    assert_eq!((code, output.as_str()), (0, "f"), "{errors}");
+    assert!(errors.starts_with("warning[undefined-export]: `missing`"), "{errors}");
+    for (file, code) in [("c.scm", "bad-syntax"), ("d.scm", "unknown-library")] {
+        let (exit, output, errors) = folder.run(&["run", file]);
+        assert_eq!((exit, output.as_str()), (1, ""), "{errors}");
+        assert!(errors.starts_with(&format!("error[{code}]")), "{errors}");
+    }
+}
+
+#[test]
+fn codes_are_explained() {
+    let folder = Folder::new(&[]);
+    let (code, output, _) = folder.run(&["explain", "unbound-variable"]);
+    assert_eq!(code, 0);
+    assert!(output.starts_with("# unbound-variable\n\n*Error;"), "{output}");
+    let (code, _, errors) = folder.run(&["explain", "no-such-code"]);
+    assert_eq!(code, 2);
+    assert!(errors.contains("unbound-variable"), "{errors}");
 }
 
 #[test]

@@ -6,16 +6,17 @@ use super::form::{self, Form};
 use super::input::SourceFile;
 use super::module::{self, Module};
 use crate::core::{Global, TopLevel};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Severity};
 use crate::driver::{self, Item};
 use crate::expand::machine::Machine;
-use crate::expand::{self, Environment, EnvironmentKind, Expanded, Resources, Shape};
+use crate::expand::{self, Environment, EnvironmentKind, Expanded, Included, Inclusion, Resources, Shape};
 use crate::library::{Binding, CoreForm, Interface, Missing, Scope, builtin, resolve_import, resolve_uses};
 use crate::source::Symbol;
 use crate::syntax::{Datum, NodeId};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::collections::BTreeSet;
 use std::hash::Hasher;
+use std::path::Path;
 use std::sync::Arc;
 
 /// What a module imports, and what is wrong with that.
@@ -42,13 +43,20 @@ impl Resources for World<'_> {
         builtin(name).is_some() || module::resolve(self.db, self.file, name).is_some()
     }
 
-    fn include(&self, path: &str, fold_case: bool) -> Result<Vec<Datum>, String> {
-        let file = module::relative(self.db, self.file, path);
+    fn include(&self, inclusion: &Inclusion<'_>) -> Result<Included, String> {
+        let from = match inclusion.from {
+            Some(file) => self.db.file(Path::new(file)),
+            None => match forms_by_key(self.db, self.module).get(&inclusion.form) {
+                Some(form) => module::file_of(self.db, self.module, *form),
+                None => self.file,
+            },
+        };
+        let file = module::relative(self.db, from, inclusion.path);
         let shown = file.path(self.db).display();
         if !matches!(file.content(self.db), super::Content::Text(_)) {
             return Err(format!("include: cannot read {shown}"));
         }
-        let forms = match fold_case {
+        let forms = match inclusion.fold_case {
             true => form::folded_forms(self.db, file),
             false => form::forms(self.db, file),
         };
@@ -59,7 +67,12 @@ impl Resources for World<'_> {
                 Some(error) => Err(format!("include: {shown}: {}", error.message)),
             }
         });
-        data.collect()
+        Ok(Included { file: shown.to_string().into(), data: data.collect::<Result<_, _>>()? })
+    }
+
+    fn is_spliced(&self, key: u64) -> bool {
+        let form = forms_by_key(self.db, self.module).get(&key);
+        form.is_some_and(|form| module::is_spliced(self.db, self.module, *form))
     }
 
     fn interface(&self, name: Symbol) -> Option<Arc<Interface>> {
@@ -197,8 +210,9 @@ fn interface_and_diagnostics<'db>(
     db: &'db dyn Db,
     module: Module<'db>,
 ) -> (Arc<Interface>, Vec<Diagnostic<NodeId>>) {
-    let exports = &module::header(db, module).exports;
-    let (interface, diagnostics) = expand::interface(environment(db, module), exports);
+    let header = module::header(db, module);
+    let undefined = if header.portable { Severity::Error } else { Severity::Warning };
+    let (interface, diagnostics) = expand::interface(environment(db, module), &header.exports, undefined);
     (Arc::new(interface), diagnostics)
 }
 

@@ -52,6 +52,13 @@ pub struct Workspace {
     pub files: Vec<SourceFile>,
 }
 
+/// The files that a person works on: the open documents, the files of a command.
+#[salsa::input(singleton)]
+pub struct Entries {
+    /// They and all that they import are searched for `include`, besides the workspace's files.
+    pub files: Vec<SourceFile>,
+}
+
 /// The directory that the embedded libraries seem to be in.
 pub const EMBEDDED: &str = "<scheme-lsp>";
 
@@ -113,7 +120,9 @@ pub fn new_file(db: &dyn salsa::Database, disk: &Disk, path: &Path) -> SourceFil
     }
 }
 
-/// The workspace, which is configured later.
-pub fn workspace(db: &dyn salsa::Database) -> Workspace {
-    Workspace::builder(Vec::new(), Vec::new()).durability(Durability::HIGH).new(db)
+/// The workspace and the entries, which are configured later.
+pub fn singletons(db: &dyn salsa::Database) {
+    let _ = Workspace::builder(Vec::new(), Vec::new()).durability(Durability::HIGH).new(db);
+    // Every document that is opened changes them.
+    let _ = Entries::new(db, Vec::new());
 }

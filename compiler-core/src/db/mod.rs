@@ -34,7 +34,7 @@ use crate::cps::Program;
 use crate::expand::Access;
 use crate::ide::{completion::Completions, folding::Fold, signature::Signatures, symbols::Symbol};
 use crate::source::TextRange;
-use input::{SourceFile, Workspace};
+use input::{Entries, SourceFile, Workspace};
 use rustc_hash::FxHashMap;
 use salsa::{Database as _, Setter};
 use std::panic::AssertUnwindSafe;
@@ -100,7 +100,7 @@ impl Database {
             #[cfg(test)]
             log: Log::default(),
         };
-        input::workspace(&db);
+        input::singletons(&db);
         db
     }
 
@@ -120,7 +120,7 @@ impl Database {
         let storage = salsa::Storage::new(Some(Box::new(listener)));
         let disk: Disk = Arc::new(|_| Content::Missing);
         let db = Database { storage, files: Arc::default(), disk, compiled: Arc::default(), log };
-        input::workspace(&db);
+        input::singletons(&db);
         db
     }
 
@@ -165,6 +165,15 @@ impl Database {
         let workspace = Workspace::get(self);
         if *workspace.files(self) != files {
             workspace.set_files(self).to(files);
+        }
+    }
+
+    /// The files that a person works on. What they or their imports include is seen in their scope.
+    pub fn set_entries(&mut self, paths: &[PathBuf]) {
+        let files: Vec<SourceFile> = paths.iter().map(|path| self.file(path)).collect();
+        let entries = Entries::get(self);
+        if *entries.files(self) != files {
+            entries.set_files(self).to(files);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::Db;
 use super::form::{self, Form};
-use super::input::{Content, EMBEDDED, SourceFile, Workspace, embedded};
+use super::input::{Content, EMBEDDED, Entries, SourceFile, Workspace, embedded};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::library::declaration::{parse_declarations, renumbered};
 use crate::library::feature::Requirements;
@@ -10,7 +10,7 @@ use crate::library::{BodyItem, Declarations, ExportSpec, ImportKind, ImportSet};
 use crate::library::{builtin, declaration::parse_library, name::library_name, parse_import};
 use crate::library::{guile_module, parse_module, parse_module_declaration};
 use crate::source::{Symbol, TextRange};
-use crate::syntax::NodeId;
+use crate::syntax::{Datum, DatumKind, NodeId};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,16 +33,23 @@ pub struct LibraryName<'db> {
     name: Symbol,
 }
 
-/// The libraries that a program without any `import` sees.
+/// The libraries that a program without any `import` sees: what Guile has there, where a later library
+/// takes a name from an earlier one.
 const DEFAULT_IMPORTS: &[&str] = &[
+    "(guile)",
     "(scheme base)",
     "(scheme case-lambda)",
     "(scheme char)",
     "(scheme complex)",
     "(scheme cxr)",
+    "(scheme eval)",
+    "(scheme file)",
     "(scheme inexact)",
     "(scheme lazy)",
+    "(scheme load)",
     "(scheme process-context)",
+    "(scheme read)",
+    "(scheme repl)",
     "(scheme time)",
     "(scheme write)",
     "(scheme-lsp extra)",
@@ -155,6 +162,8 @@ pub struct Header<'db> {
     /// Whether a later import of a name takes the place of an earlier one, and definitions that of
     /// imports, as Guile has it.
     pub lenient: bool,
+    /// Whether it is a `define-library`, which must define what it exports.
+    pub portable: bool,
     /// What is wrong in it.
     pub diagnostics: Vec<Diagnostic<NodeId>>,
     /// The forms that say it, in order, each with the number that is added to its nodes.
@@ -191,36 +200,46 @@ struct Parsed<'db> {
     header: Header<'db>,
     body: Vec<Form<'db>>,
     containers: Vec<Container<'db>>,
+    /// The `include` forms of the body after which the forms stand that they include.
+    spliced: FxHashSet<Form<'db>>,
 }
 
 /// Reads the declarations of one module.
 struct Parser<'db> {
     db: &'db dyn Db,
     file: SourceFile,
+    /// Whether forms at the top may import: in programs and in Guile's modules.
+    imports_anywhere: bool,
     parsed: Parsed<'db>,
     next_node: u32,
     /// Files of declarations on the way to the current one.
     including: Vec<SourceFile>,
+    /// The file itself and those whose forms are in the body.
+    included: FxHashSet<SourceFile>,
 }
 
 #[salsa::tracked]
 fn parsed<'db>(db: &'db dyn Db, module: Module<'db>) -> Parsed<'db> {
     let file = module.file(db);
-    let mut parser = Parser { db, file, parsed: Parsed::default(), next_node: 0, including: vec![file] };
     let outline = outline(db, file);
-    match module.library(db) {
-        Some(name) => match outline.library(name) {
-            Some(form) if outline.guile == Some(form) => parser.guile_module(form, outline),
-            Some(form) => parser.library(form),
-            None => {}
-        },
-        None => parser.program(outline),
+    let library = module.library(db).and_then(|name| outline.library(name));
+    let imports_anywhere = module.library(db).is_none() || library == outline.guile;
+    let parsed = Parsed::default();
+    let included = FxHashSet::from_iter([file]);
+    let mut parser =
+        Parser { db, file, imports_anywhere, parsed, next_node: 0, including: vec![file], included };
+    match (module.library(db), library) {
+        (None, _) => parser.program(outline),
+        (Some(_), Some(form)) if outline.guile == Some(form) => parser.guile_module(form, outline),
+        (Some(_), Some(form)) => parser.library(form),
+        (Some(_), None) => {}
     }
     parser.parsed
 }
 
 impl<'db> Parser<'db> {
     fn library(&mut self, form: Form<'db>) {
+        self.parsed.header.portable = &*form.head(self.db).keyword == "define-library";
         let datum = form::declaration_datum(self.db, form);
         let (db, file) = (self.db, self.file);
         let library = |name| builtin(name).is_some() || resolve(db, file, name).is_some();
@@ -246,8 +265,9 @@ impl<'db> Parser<'db> {
                 self.parsed.header.exports.push(ExportSpec { node, internal: name, external: name });
             }
         }
-        self.parsed.body = outline.program.clone();
-        self.parsed.containers.push(Container::File(self.file, false));
+        let mut imports = Vec::new();
+        self.body(self.file, false, &outline.program, &mut imports);
+        self.take_imports(&imports);
     }
 
     /// Takes `define-module`, or a declaration of the module besides.
@@ -269,27 +289,98 @@ impl<'db> Parser<'db> {
     }
 
     fn program(&mut self, outline: &Outline<'db>) {
-        for form in &outline.imports {
-            self.declaration_of_module(*form);
-        }
-        let is_import = |form: &Form<'db>| &*form.head(self.db).keyword == "import";
-        self.parsed.header.lenient = !outline.imports.iter().all(is_import);
-        if !outline.imports.iter().any(is_import) {
+        let mut imports = outline.imports.clone();
+        self.body(self.file, false, &outline.program, &mut imports);
+        self.parsed.header.lenient = imports.iter().any(|form| &*form.head(self.db).keyword == "use-modules");
+        if !self.take_imports(&imports) {
+            self.parsed.header.lenient = true;
             let libraries = DEFAULT_IMPORTS.iter().map(|name| Symbol::new(name));
             let found = libraries.filter(|name| resolve(self.db, self.file, *name).is_some());
             let sets = found.map(|name| ImportSet { node: NodeId(0), kind: ImportKind::Library(name) });
             let sets: Vec<ImportSet> = sets.collect();
             self.parsed.header.imports.splice(0..0, sets);
         }
-        self.parsed.body = outline.program.clone();
-        self.parsed.containers.push(Container::File(self.file, false));
+    }
+
+    /// Takes `import`, `use-modules` and `cond-expand` forms; whether there is an `import` among them.
+    fn take_imports(&mut self, forms: &[Form<'db>]) -> bool {
+        let mut imports = false;
+        for form in forms {
+            match &*form.head(self.db).keyword {
+                "cond-expand" => imports |= self.conditional_imports(*form),
+                keyword => {
+                    imports |= keyword == "import";
+                    self.declaration_of_module(*form);
+                }
+            }
+        }
+        imports
+    }
+
+    /// Takes the forms at the top of a file into the body. The forms of files that they include stand in
+    /// place of them, after the `include` form itself (R7RS 4.1.7: `include` stands for `begin`). What
+    /// may import goes to `imports`, for programs; libraries that are defined there are no part of it.
+    fn body(&mut self, file: SourceFile, folded: bool, forms: &[Form<'db>], imports: &mut Vec<Form<'db>>) {
+        self.parsed.containers.push(Container::File(file, folded));
+        for form in forms {
+            match &*form.head(self.db).keyword {
+                _ if !self.imports_anywhere => {}
+                "import" | "use-modules" => {
+                    imports.push(*form);
+                    continue;
+                }
+                "cond-expand" => imports.push(*form),
+                _ if is_library(self.db, *form) => continue,
+                _ => {}
+            }
+            self.body_form(file, *form, imports);
+        }
+    }
+
+    /// Takes one form of `file` into the body, and the forms of the files that it includes. A file that
+    /// cannot be read, includes itself or is included a second time is left to the expander.
+    fn body_form(&mut self, file: SourceFile, form: Form<'db>, imports: &mut Vec<Form<'db>>) {
+        self.parsed.body.push(form);
+        let Some((included, fold_case)) = included_files(self.db, file, form) else { return };
+        if included.iter().any(|file| self.included.contains(file)) {
+            return;
+        }
+        self.parsed.spliced.insert(form);
+        for file in included {
+            self.include(file, fold_case, imports);
+        }
+    }
+
+    /// Takes the forms of a file into the body.
+    fn include(&mut self, file: SourceFile, fold_case: bool, imports: &mut Vec<Form<'db>>) {
+        self.included.insert(file);
+        let forms: Vec<Form> = placed_forms(self.db, file, fold_case).map(|placed| placed.form).collect();
+        self.body(file, fold_case, &forms, imports);
+    }
+
+    /// Takes the imports in the clauses of a `cond-expand` of a program that apply; whether there are any.
+    fn conditional_imports(&mut self, form: Form<'db>) -> bool {
+        let (db, file) = (self.db, self.file);
+        let library = |name| builtin(name).is_some() || resolve(db, file, name).is_some();
+        let mut found = Vec::new();
+        imports_within(form::datum(db, form), &Requirements { library: &library }, &mut found);
+        if found.is_empty() {
+            return false;
+        }
+        let base = self.part(form);
+        for datum in found {
+            let (imports, diagnostics) = parse_import(&renumbered(&datum, &|node| NodeId(node.0 + base)));
+            self.parsed.header.imports.extend(imports);
+            self.parsed.header.diagnostics.extend(diagnostics);
+        }
+        true
     }
 
     /// Gives the nodes of `form` numbers of their own; what is added to them.
     fn part(&mut self, form: Form<'db>) -> u32 {
         let base = self.next_node;
         let reading = match &*form.head(self.db).keyword {
-            "import" | "define-public" | "define*-public" => form::reading(self.db, form),
+            "import" | "define-public" | "define*-public" | "cond-expand" => form::reading(self.db, form),
             _ => form::declaration_reading(self.db, form),
         };
         self.next_node += reading.spans.len() as u32;
@@ -310,17 +401,14 @@ impl<'db> Parser<'db> {
             match item {
                 BodyItem::Form(body) => {
                     let start = spans.range(NodeId(body.base.0 - base)).start;
-                    self.parsed.body.extend(forms.get(&start));
+                    if let Some(form) = forms.get(&start) {
+                        self.body_form(file, *form, &mut Vec::new());
+                    }
                     has_forms = true;
                 }
                 BodyItem::Include(include) => {
                     if let Some(included) = self.included(file, &include.path, include.node) {
-                        let placed = match include.fold_case {
-                            true => form::folded_forms(self.db, included),
-                            false => form::forms(self.db, included),
-                        };
-                        self.parsed.body.extend(placed.iter().map(|placed| placed.form));
-                        self.parsed.containers.push(Container::File(included, include.fold_case));
+                        self.include(included, include.fold_case, &mut Vec::new());
                     }
                 }
             }
@@ -367,6 +455,54 @@ impl<'db> Parser<'db> {
     }
 }
 
+/// The files that a top-level form of `file` includes, and whether their names are folded to lower case.
+/// `None` if the form is not an `include`, or one of its files cannot be read.
+fn included_files<'db>(
+    db: &'db dyn Db,
+    file: SourceFile,
+    form: Form<'db>,
+) -> Option<(Vec<SourceFile>, bool)> {
+    let fold_case = match &*form.head(db).keyword {
+        "include" => false,
+        "include-ci" => true,
+        _ => return None,
+    };
+    let operands = form::datum(db, form).list()?.get(1..).filter(|operands| !operands.is_empty())?;
+    let files = operands.iter().map(|operand| match &*operand.kind {
+        DatumKind::String(path) => {
+            let included = relative(db, file, path);
+            matches!(included.content(db), Content::Text(_)).then_some(included)
+        }
+        _ => None,
+    });
+    Some((files.collect::<Option<_>>()?, fold_case))
+}
+
+/// The forms at the top of a file that is included.
+fn placed_forms(db: &dyn Db, file: SourceFile, fold_case: bool) -> impl Iterator<Item = &form::Placed<'_>> {
+    match fold_case {
+        true => form::folded_forms(db, file).iter(),
+        false => form::forms(db, file).iter(),
+    }
+}
+
+/// The `import` forms that the clauses of a `cond-expand` come to that apply, nested ones included.
+fn imports_within(form: &Datum, requirements: &Requirements<'_>, found: &mut Vec<Datum>) {
+    let operands = form.list().and_then(|items| items.get(1..)).unwrap_or_default();
+    let applies = operands.iter().find_map(|clause| match clause.list() {
+        // What is wrong with a requirement, the expander reports.
+        Some([requirement, forms @ ..]) => requirements.met(requirement, &mut Vec::new()).then_some(forms),
+        _ => None,
+    });
+    for form in applies.unwrap_or_default() {
+        match form.head().map_or("", Symbol::as_str) {
+            "import" => found.push(form.clone()),
+            "cond-expand" => imports_within(form, requirements, found),
+            _ => {}
+        }
+    }
+}
+
 /// The header of a module.
 #[salsa::tracked]
 pub fn header<'db>(db: &'db dyn Db, module: Module<'db>) -> Header<'db> {
@@ -377,6 +513,11 @@ pub fn header<'db>(db: &'db dyn Db, module: Module<'db>) -> Header<'db> {
 #[salsa::tracked]
 pub fn body<'db>(db: &'db dyn Db, module: Module<'db>) -> Vec<Form<'db>> {
     parsed(db, module).body.clone()
+}
+
+/// Whether a form of the body is an `include` after which the forms stand that it includes.
+pub fn is_spliced<'db>(db: &'db dyn Db, module: Module<'db>, form: Form<'db>) -> bool {
+    parsed(db, module).spliced.contains(&form)
 }
 
 /// The forms that the header is made of.
@@ -401,8 +542,7 @@ pub fn positions<'db>(db: &'db dyn Db, module: Module<'db>) -> FxHashMap<Form<'d
     let parsed = parsed(db, module);
     let mut positions = FxHashMap::default();
     let mut top = |file: SourceFile, folded: bool| {
-        let placed = if folded { form::folded_forms(db, file) } else { form::forms(db, file) };
-        for placed in placed {
+        for placed in placed_forms(db, file, folded) {
             let position = Position { file, range: placed.range, comment: placed.comment };
             positions.insert(placed.form, position);
         }
@@ -426,47 +566,61 @@ pub fn positions<'db>(db: &'db dyn Db, module: Module<'db>) -> FxHashMap<Form<'d
     positions
 }
 
-/// A file whose forms a library of another file has in its body.
+/// The file that a form of a module's body is written in.
+#[salsa::tracked(returns(copy))]
+pub fn file_of<'db>(db: &'db dyn Db, module: Module<'db>, form: Form<'db>) -> SourceFile {
+    positions(db, module).get(&form).map_or(module.file(db), |position| position.file)
+}
+
+/// A file whose forms a module of another file has in its body.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, salsa::SalsaValue)]
 struct Inclusion<'db> {
     file: SourceFile,
     module: Module<'db>,
 }
 
-/// What the libraries of the workspace include.
+/// The libraries of a file, and its program if it has one.
+fn own_modules<'db>(db: &'db dyn Db, file: SourceFile) -> impl Iterator<Item = Module<'db>> {
+    let outline = outline(db, file);
+    let libraries = outline.libraries.iter().map(|library| Some(library.name));
+    let all = libraries.chain(outline.has_program().then_some(None));
+    all.map(move |library| Module::new(db, file, library))
+}
+
+/// What the modules of the workspace include, those of the entries, and what these import.
 #[salsa::tracked]
 fn inclusions(db: &dyn Db) -> Vec<Inclusion<'_>> {
+    let workspace = Workspace::get(db).files(db).iter().flat_map(|file| own_modules(db, *file));
+    let entries = Entries::get(db).files(db).iter().flat_map(|file| own_modules(db, *file));
+    let reached = entries.flat_map(|module| closure(db, module).iter().copied());
+    let reached = reached.filter(|module| !module.file(db).path(db).starts_with(EMBEDDED));
+    let mut seen = FxHashSet::default();
     let mut inclusions = Vec::new();
-    for file in Workspace::get(db).files(db) {
-        for library in &outline(db, *file).libraries {
-            let module = Module::new(db, *file, Some(library.name));
-            for container in &parsed(db, module).containers {
-                let (Container::File(included, _) | Container::Declaration(included, _)) = *container;
-                if included != *file {
-                    inclusions.push(Inclusion { file: included, module });
-                }
+    for module in workspace.chain(reached).filter(|module| seen.insert(*module)) {
+        for container in &parsed(db, module).containers {
+            let (Container::File(included, _) | Container::Declaration(included, _)) = *container;
+            if included != module.file(db) {
+                inclusions.push(Inclusion { file: included, module });
             }
         }
     }
     inclusions
 }
 
-/// The libraries of other files that have the forms of a file in their bodies. A file that is included
+/// The modules of other files that have the forms of a file in their bodies. A file that is included
 /// is no program.
 #[salsa::tracked]
 pub fn included_by<'db>(db: &'db dyn Db, file: SourceFile) -> Vec<Module<'db>> {
     let here = inclusions(db).iter().filter(|inclusion| inclusion.file == file);
-    here.map(|inclusion| inclusion.module).collect()
+    let mut seen = FxHashSet::default();
+    here.map(|inclusion| inclusion.module).filter(|module| seen.insert(*module)).collect()
 }
 
 /// The modules whose forms stand in a file.
 pub fn modules<'db>(db: &'db dyn Db, file: SourceFile) -> Vec<Module<'db>> {
-    let outline = outline(db, file);
-    let libraries = outline.libraries.iter().map(|library| Module::new(db, file, Some(library.name)));
     let included = included_by(db, file);
-    let is_program = outline.has_program() && included.is_empty();
-    let program = is_program.then(|| Module::new(db, file, None));
-    libraries.chain(program).chain(included.iter().copied()).collect()
+    let own = own_modules(db, file).filter(|module| included.is_empty() || module.library(db).is_some());
+    own.chain(included.iter().copied()).collect()
 }
 
 /// The file that `path`, as written in `from`, names.

@@ -278,7 +278,7 @@ fn every_embedded_library_compiles() {
         let problems = db.problems(&path);
         let errors: Vec<_> = problems
             .iter()
-            .filter(|problem| problem.severity() == crate::diagnostics::Severity::Error)
+            .filter(|problem| problem.severity == crate::diagnostics::Severity::Error)
             .collect();
         assert!(errors.is_empty(), "{errors:#?}");
     }

@@ -191,7 +191,7 @@ pub struct Signatures<'db> {
 impl Summaries for Signatures<'_> {
     fn summary(&self, global: Global) -> Option<Arc<Summary>> {
         let signature = signature(self.db, global)?;
-        let Signature { clauses, inline } = &*signature;
+        let Signature { clauses, inline, .. } = &*signature;
         let (clauses, inline) = (Some(clauses.clone()), inline.clone());
         Some(Arc::new(Summary { clauses, effect: CallEffect::Any, inline }))
     }

@@ -1,10 +1,11 @@
-//! Calls of known procedures with a number of arguments that they do not take.
+//! Calls of known procedures with a number of arguments, or with keywords, that they do not take.
 
-use super::item::Signature;
+use super::item::{Signature, keywords};
 use crate::core::walk::walk;
-use crate::core::{Arity, ExprKind, Global, TopLevel};
+use crate::core::{Arity, Expr, ExprKind, Global, TopLevel};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::primitive::{Primitive, Variadic};
+use crate::library::name::nearest;
+use crate::primitive::{Constant, Primitive, Variadic};
 use crate::source::Symbol;
 use crate::syntax::NodeId;
 use std::sync::Arc;
@@ -31,6 +32,22 @@ pub fn check(
                     }
                     _ => None,
                 };
+                match &operator.kind {
+                    ExprKind::Global(global) => {
+                        if let Some(signature) = signature(*global)
+                            && let (Some(keywords), [arity]) = (&signature.keywords, &signature.clauses[..])
+                        {
+                            check_keywords(global.name, arity, keywords, operands, &mut diagnostics);
+                        }
+                    }
+                    ExprKind::Lambda(lambda) => {
+                        if let (Some(keywords), [clause]) = (keywords(&lambda.clauses), &lambda.clauses[..]) {
+                            let name = lambda.name.unwrap_or_else(|| Symbol::new("lambda"));
+                            check_keywords(name, &clause.arity(), &keywords, operands, &mut diagnostics);
+                        }
+                    }
+                    _ => {}
+                }
                 diagnostics
                     .extend(wrong.map(|message| Diagnostic::new(Code::WrongArity, expr.node, message)));
             }
@@ -38,6 +55,43 @@ pub fn check(
         });
     }
     diagnostics
+}
+
+/// Reports keywords in a call that the procedure does not take, or that have no value. The keywords begin
+/// at the first one after the required arguments; what follows a value that is not known to be a keyword
+/// is not looked at.
+fn check_keywords(
+    name: Symbol,
+    arity: &Arity,
+    keywords: &[Symbol],
+    operands: &[Expr],
+    diagnostics: &mut Vec<Diagnostic<NodeId>>,
+) {
+    let keyword = |operand: &Expr| match operand.kind {
+        ExprKind::Constant(Constant::Keyword(keyword)) => Some(keyword),
+        _ => None,
+    };
+    let after = operands.iter().skip(arity.required as usize);
+    let positional = after.take_while(|operand| keyword(operand).is_none()).count();
+    if positional > arity.optional as usize {
+        return;
+    }
+    let pairs = operands.get(arity.required as usize + positional..).unwrap_or_default();
+    for pair in pairs.chunks(2) {
+        let Some(given) = keyword(&pair[0]) else { return };
+        let message = if !keywords.contains(&given) {
+            let mut message = format!("`{name}` takes no keyword `#:{given}`");
+            if let Some(near) = nearest(given, keywords.iter().copied()) {
+                message.push_str(&format!("; did you mean `#:{near}`?"));
+            }
+            message
+        } else if pair.len() == 1 {
+            format!("the keyword `#:{given}` has no value")
+        } else {
+            continue;
+        };
+        diagnostics.push(Diagnostic::new(Code::WrongKeyword, pair[0].node, message));
+    }
 }
 
 fn wrong_primitive(primitive: Primitive, count: usize) -> Option<String> {

@@ -4,6 +4,7 @@ use super::procedure;
 use crate::core::walk::walk;
 use crate::core::{Arity, Clause, Expr, ExprKind, Global, Lambda, TopLevel};
 use crate::primitive::{Primitive, Role, Variadic};
+use crate::source::Symbol;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -32,6 +33,8 @@ pub struct Item {
 pub struct Signature {
     /// What its clauses take, in order.
     pub clauses: Vec<Arity>,
+    /// The keywords that it takes; `None` if it has several clauses, or takes others.
+    pub keywords: Option<Arc<[Symbol]>>,
     /// The procedure, if it is small enough to be put in the place of calls.
     pub inline: Option<Arc<Lambda>>,
 }
@@ -114,8 +117,21 @@ pub fn signature(item: &TopLevel) -> Option<Signature> {
     let TopLevel::Define(global, Expr { kind: ExprKind::Lambda(lambda), .. }) = item else { return None };
     Some(Signature {
         clauses: lambda.clauses.iter().map(|clause| clause.arity()).collect(),
+        keywords: keywords(&lambda.clauses),
         inline: inline(*global, lambda),
     })
+}
+
+/// The only keywords that a procedure of these clauses takes, if it takes any.
+pub(super) fn keywords(clauses: &[Clause]) -> Option<Arc<[Symbol]>> {
+    match clauses {
+        [clause]
+            if !clause.keywords.is_empty() && !clause.allow_other_keys && clause.formals.rest.is_none() =>
+        {
+            Some(clause.keywords.iter().map(|(keyword, ..)| *keyword).collect())
+        }
+        _ => None,
+    }
 }
 
 /// What of `lambda`, the value of `global`, is worth inlining everywhere: the small clauses of required

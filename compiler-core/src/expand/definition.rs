@@ -11,7 +11,7 @@ use super::procedure::Distinct;
 use super::scopes::SetId;
 use super::syntax::{Syntax, View};
 use super::{Access, Definition, Referent};
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::expand::expr::{Expr, ExprKind, LocalBinding};
 use crate::library::Global;
 use crate::library::{Binding, CoreForm, Scope, ScopeSet, Transformer};
@@ -95,6 +95,9 @@ impl Expander<'_> {
                 CoreForm::Begin => waiting.extend(form.operands().iter().rev().cloned()),
                 CoreForm::CondExpand => {
                     let mut forms = self.cond_expand(&form);
+                    if self.frame == TOP && self.environment.kind() == EnvironmentKind::Program {
+                        forms.retain(|form| !self.is_import(form));
+                    }
                     forms.reverse();
                     waiting.extend(forms);
                 }
@@ -336,8 +339,8 @@ impl Expander<'_> {
             && self.environment.kind() == EnvironmentKind::Library
             && self.environment.imported(name).is_some()
         {
-            let message = format!("`{name}` is imported and cannot be defined again");
-            self.error(Code::ImmutableBinding, identifier.node, message);
+            let message = format!("`{name}` is also imported; in this library it is what is defined here");
+            self.diagnostics.push(Diagnostic::new(Code::ShadowedImport, identifier.node, message));
         }
         self.bind(name, scopes, Bound::Top(binding.clone()));
         context.definitions.push(Definition {

@@ -1,7 +1,7 @@
 //! The interface of a library, from its environment and export declarations.
 
 use super::environment::Environment;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::library::name::nearest;
 use crate::library::scope::is_subset;
 use crate::library::{Binding, ExportSpec, Interface, ScopeSet, Support, Transformer};
@@ -10,8 +10,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What other libraries may see of the library with `environment` that exports `exports`. A name that
-/// it does not have is reported and left out.
-pub fn interface(environment: &Environment, exports: &[ExportSpec]) -> (Interface, Vec<Diagnostic<NodeId>>) {
+/// it does not have is left out and reported, as `undefined` bad.
+pub fn interface(
+    environment: &Environment,
+    exports: &[ExportSpec],
+    undefined: Severity,
+) -> (Interface, Vec<Diagnostic<NodeId>>) {
     let mut diagnostics = Vec::new();
     let mut exported = BTreeMap::new();
     for export in exports {
@@ -23,7 +27,8 @@ pub fn interface(environment: &Environment, exports: &[ExportSpec]) -> (Interfac
                 if let Some(near) = nearest(name, environment.plain_names()) {
                     message.push_str(&format!("; did you mean `{near}`?"));
                 }
-                diagnostics.push(Diagnostic::new(Code::UndefinedExport, export.node, message));
+                let diagnostic = Diagnostic::new(Code::UndefinedExport, export.node, message);
+                diagnostics.push(Diagnostic { severity: undefined, ..diagnostic });
             }
         }
     }

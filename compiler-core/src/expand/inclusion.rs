@@ -4,6 +4,7 @@ use super::describe::describe;
 use super::expander::Expander;
 use super::expression::Form;
 use super::syntax::Syntax;
+use super::{Included, Inclusion};
 use crate::diagnostics::Code;
 use crate::expand::expr::Expr;
 use crate::library::{CoreForm, Requirements};
@@ -37,10 +38,20 @@ impl Expander<'_> {
         Vec::new()
     }
 
+    /// Whether a form in a `cond-expand` of a program is an import, which the program's header has.
+    pub(super) fn is_import(&mut self, form: &Syntax) -> bool {
+        let items = form.items(&mut self.scopes).unwrap_or_default();
+        let keyword = items.first().and_then(Syntax::symbol);
+        keyword.is_some_and(|keyword| keyword.as_str() == "import" && self.environment.get(keyword).is_none())
+    }
+
     /// The forms of the files that `include` names. They belong to the place of the `include`, and
     /// their names mean what they mean there.
     pub(super) fn included(&mut self, form: &Form) -> Result<Vec<Syntax>, Expr> {
         let mut forms = Vec::new();
+        if form.syntax.is_top_of_form() && self.resources.is_spliced(self.form) {
+            return Ok(forms);
+        }
         if form.operands().is_empty() {
             return Err(self.bad_form(form));
         }
@@ -57,12 +68,19 @@ impl Expander<'_> {
                 let message = format!("include: too many files; does {path:?} include itself?");
                 return Err(self.error(Code::ExpansionLimit, operand.node, message));
             }
-            match self.resources.include(&path, form.keyword == CoreForm::IncludeCi) {
-                Ok(data) => {
+            // Beside the file that the name is written in.
+            let from = operand.file.checked_sub(1).and_then(|at| self.included_files.get(usize::from(at)));
+            let fold_case = form.keyword == CoreForm::IncludeCi;
+            let inclusion =
+                Inclusion { form: self.form, from: from.map(|file| &**file), path: &path, fold_case };
+            match self.resources.include(&inclusion) {
+                Ok(Included { file, data }) => {
+                    self.included_files.push(file);
+                    let file = self.included_files.len() as u16;
                     let scopes = form.items[0].scopes;
                     let here = |datum: &_| {
                         let datum = crate::library::declaration::renumbered(datum, &|_| operand.node);
-                        Syntax::from_elsewhere(&datum, scopes)
+                        Syntax::from_file(&datum, scopes, file)
                     };
                     forms.extend(data.iter().map(here));
                 }

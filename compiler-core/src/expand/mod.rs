@@ -96,6 +96,26 @@ pub struct Definition {
     pub scopes: ScopeSet,
 }
 
+/// What an `include` names.
+pub struct Inclusion<'a> {
+    /// The key of the top-level form that it is in.
+    pub form: u64,
+    /// The file that it is written in, as in [`Included::file`]; `None` for that of the form.
+    pub from: Option<&'a str>,
+    /// The name as written, relative to that file.
+    pub path: &'a str,
+    /// Whether names are folded to lower case (`include-ci`).
+    pub fold_case: bool,
+}
+
+/// What an `include` reads.
+pub struct Included {
+    /// The file.
+    pub file: Arc<str>,
+    /// Its data.
+    pub data: Vec<Datum>,
+}
+
 /// What the expander asks of the world around it.
 pub trait Resources {
     /// Whether a library can be imported, for `cond-expand`.
@@ -103,9 +123,15 @@ pub trait Resources {
         false
     }
 
-    /// The data in the file `path`, which an `include` names; otherwise a message that says why not.
-    fn include(&self, path: &str, _fold_case: bool) -> Result<Vec<Datum>, String> {
-        Err(format!("include: no file {path:?} can be read here"))
+    /// The data in the file that an `include` names; otherwise a message that says why not.
+    fn include(&self, inclusion: &Inclusion<'_>) -> Result<Included, String> {
+        Err(format!("include: no file {:?} can be read here", inclusion.path))
+    }
+
+    /// Whether the form with a key is an `include` after which the forms stand that it includes, as
+    /// forms of their own.
+    fn is_spliced(&self, _key: u64) -> bool {
+        false
     }
 
     /// What a library exports, for evaluation at run time.

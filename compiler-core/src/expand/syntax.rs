@@ -19,6 +19,8 @@ pub(super) struct Syntax {
     pub(super) scopes: SetId,
     /// Whether a macro introduced it.
     pub(super) introduced: bool,
+    /// The included file that it was read from, by its number from 1; 0 for what was not included.
+    pub(super) file: u16,
     /// How deep the parts are nested that macros put together: a bound for every recursive walk.
     depth: u16,
     kind: Kind,
@@ -53,24 +55,35 @@ impl Syntax {
             node: datum.node,
             scopes,
             introduced: false,
+            file: 0,
             depth: 0,
             kind: Kind::Source(datum.kind.clone()),
         }
     }
 
-    /// A datum of another file.
+    /// A datum of a place that has no nodes in the form that is expanded.
     pub(super) fn from_elsewhere(datum: &Datum, scopes: SetId) -> Syntax {
         Syntax { introduced: true, ..Syntax::source(datum, scopes) }
     }
 
+    /// A datum of an included file, by its number.
+    pub(super) fn from_file(datum: &Datum, scopes: SetId, file: u16) -> Syntax {
+        Syntax { file, ..Syntax::from_elsewhere(datum, scopes) }
+    }
+
+    /// Whether this is the whole top-level form, and not a part or what a macro made of it.
+    pub(super) fn is_top_of_form(&self) -> bool {
+        self.node == NodeId(0) && !self.introduced
+    }
+
     /// A datum that a macro introduces at `node`.
     pub(super) fn introduced(node: NodeId, kind: Arc<DatumKind>, scopes: SetId) -> Syntax {
-        Syntax { node, scopes, introduced: true, depth: 0, kind: Kind::Source(kind) }
+        Syntax { node, scopes, introduced: true, file: 0, depth: 0, kind: Kind::Source(kind) }
     }
 
     fn compound(node: NodeId, parts: &[Syntax], kind: Kind) -> Syntax {
         let depth = 1 + parts.iter().map(|part| part.depth).max().unwrap_or(0);
-        Syntax { node, scopes: SetId::EMPTY, introduced: true, depth, kind }
+        Syntax { node, scopes: SetId::EMPTY, introduced: true, file: 0, depth, kind }
     }
 
     /// A list put together at `node`, with a tail if it is `Some`, which may be a list.
@@ -195,6 +208,7 @@ impl Syntax {
             node: datum.node,
             scopes: self.scopes,
             introduced: self.introduced,
+            file: self.file,
             depth: 0,
             kind: Kind::Source(datum.kind.clone()),
         }

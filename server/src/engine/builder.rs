@@ -179,8 +179,9 @@ impl<A: Analysis> Builder<A> {
     }
 
     /// The message of a failure comes with whether the person must see it at once.
-    fn compile_and_write(&self, project: &Project, entry: &Entry) -> Result<Written, (String, bool)> {
+    fn compile_and_write(&mut self, project: &Project, entry: &Entry) -> Result<Written, (String, bool)> {
         let began = Instant::now();
+        self.saved.set_entries(std::slice::from_ref(&entry.file));
         let profile = project.profile();
         let file = &entry.file;
         let compiled = self.guarded(|saved| saved.build(file, profile));
@@ -195,7 +196,7 @@ impl<A: Analysis> Builder<A> {
         let time = began.elapsed();
         let count = |saved: &A| {
             let problems = saved.reach(file).into_iter().flat_map(|file| saved.problems(&file));
-            problems.filter(|problem| problem.severity() == Severity::Error).count()
+            problems.filter(|problem| problem.severity == Severity::Error).count()
         };
         Ok(Written {
             program: file.clone(),

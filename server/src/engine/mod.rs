@@ -265,6 +265,8 @@ pub struct Problem {
     pub span: Span,
     /// What kind.
     pub code: Code,
+    /// How bad.
+    pub severity: Severity,
     /// The sentence.
     pub message: String,
     /// Other places.
@@ -340,13 +342,6 @@ pub enum Event {
         /// Whether to interrupt the person with it.
         show: bool,
     },
-}
-
-impl Problem {
-    /// Its severity.
-    pub fn severity(&self) -> Severity {
-        self.code.severity()
-    }
 }
 
 /// Where events go. Called from several threads; must not wait.

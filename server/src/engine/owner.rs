@@ -178,7 +178,7 @@ impl<A: Analysis> Owner<A> {
             Edit::Open { file, version, text } => {
                 self.documents.insert(file.clone(), Document::new(version, text));
                 self.tell_files(&file);
-                self.update_library_path();
+                self.update_entries();
                 self.text_changed(file);
             }
             Edit::Change { file, version, changes } => self.change(file, version, changes),
@@ -186,7 +186,7 @@ impl<A: Analysis> Owner<A> {
                 if self.documents.remove(&file).is_some() {
                     self.unsynced.remove(&file);
                     self.disk_changed(&file);
-                    self.update_library_path();
+                    self.update_entries();
                     self.changed();
                 }
             }
@@ -291,6 +291,13 @@ impl<A: Analysis> Owner<A> {
             let files = project.scan();
             let _ = inbox.send(Message::Scanned(project, files));
         });
+    }
+
+    /// A document was opened or closed.
+    fn update_entries(&mut self) {
+        let sources = self.documents.keys().filter(|file| !is_project_file(file));
+        self.live.set_entries(&sources.cloned().collect::<Vec<_>>());
+        self.update_library_path();
     }
 
     /// Libraries are looked for in the library paths of the workspace's projects, then in those of the

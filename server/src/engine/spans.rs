@@ -39,6 +39,7 @@ impl Spans {
         Problem {
             span: self.span(&problem.place.file, problem.place.range),
             code: problem.code,
+            severity: problem.severity,
             message: problem.message.clone(),
             related: related.collect(),
         }

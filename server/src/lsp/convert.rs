@@ -60,7 +60,7 @@ pub fn diagnostic(problem: &Problem, names: &Names, related: bool) -> Diagnostic
     }
     Diagnostic {
         range: range(problem.span),
-        severity: Some(match problem.severity() {
+        severity: Some(match problem.severity {
             Severity::Error => DiagnosticSeverity::ERROR,
             Severity::Warning => DiagnosticSeverity::WARNING,
             Severity::Hint => DiagnosticSeverity::HINT,

@@ -22,7 +22,7 @@ pub fn render(files: &[(String, String)], diagnostics: &[Diagnostic<Place>]) -> 
     sorted.sort_by(|a, b| (a.place, a.code, &a.message).cmp(&(b.place, b.code, &b.message)));
     let mut page = Page { files, indexes, out: String::new(), at: None, file: None };
     for diagnostic in sorted {
-        let severity = match diagnostic.severity() {
+        let severity = match diagnostic.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Hint => "hint",

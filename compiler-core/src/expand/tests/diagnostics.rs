@@ -103,7 +103,7 @@ fn keywords_are_not_variables() {
 }
 
 #[test]
-fn imported_bindings_are_immutable() {
+fn imported_bindings_are_immutable_and_may_be_shadowed() {
     check_diagnostics(
         "(define-library (a) (export x) (begin (define x 1)))
          (define-library (b) (export) (import (scheme-lsp syntax) (a)) (begin (define (f) (set! x 2)) (define x 2)))
@@ -111,7 +111,7 @@ fn imported_bindings_are_immutable() {
          (set! x 2)
          (set! car cdr)
          (set! values 1)",
-        "immutable-binding at x: `x` is imported and cannot be defined again
+        "shadowed-import at x: `x` is also imported; in this library it is what is defined here
          immutable-binding at x: set!: `x` is imported and cannot be assigned
          immutable-binding at car: set!: `car` is imported and cannot be assigned
          immutable-binding at values: set!: `values` is imported and cannot be assigned",

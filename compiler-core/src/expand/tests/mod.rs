@@ -15,6 +15,7 @@ use crate::diagnostics::Severity;
 use crate::expand::expr::print::print;
 use crate::library::declaration::parse_library;
 use crate::library::{BodyItem, ImportSet, Interface, Missing, Requirements, parse_import, resolve_import};
+use crate::source::TextRange;
 use crate::syntax::{Spans, read, split};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,14 +28,17 @@ impl Resources for World {
         ["(scheme base)", "(srfi 1)"].contains(&name.as_str())
     }
 
-    fn include(&self, path: &str, fold_case: bool) -> Result<Vec<Datum>, String> {
+    fn include(&self, inclusion: &Inclusion<'_>) -> Result<Included, String> {
+        let path = inclusion.path;
         let text = match path {
             "two.scm" => "(define one 1) (define (Two) (+ one 1))",
             "self.scm" => "(include \"self.scm\")",
             "expression.scm" => "(* x 2) (+ x 1)",
             _ => return Err(format!("include: cannot read {path:?}: no such file")),
         };
-        Ok(split(text).iter().map(|form| read(form.range.of(text), fold_case).datum).collect())
+        let read = |range: TextRange| read(range.of(text), inclusion.fold_case).datum;
+        let data = split(text).iter().map(|form| read(form.range)).collect();
+        Ok(Included { file: path.into(), data })
     }
 
     fn providers(&self, name: Symbol) -> Vec<Symbol> {
@@ -144,7 +148,8 @@ fn outcomes(text: &str) -> Vec<Outcome> {
         let kind = EnvironmentKind::Library;
         let (mut outcome, more) = expand_module(library.name, kind, &imports, forms.collect(), &interfaces);
         diagnostics.extend(more);
-        let (interface, more) = interface(&outcome.environment, &library.declarations.exports);
+        let (interface, more) =
+            interface(&outcome.environment, &library.declarations.exports, Severity::Error);
         diagnostics.extend(more);
         outcome.declared = diagnostics.iter().map(|diagnostic| placed(&source, diagnostic)).collect();
         interfaces.insert(library.name, Arc::new(interface));
@@ -163,7 +168,7 @@ fn outcomes(text: &str) -> Vec<Outcome> {
 fn report(outcome: &Outcome, least: Severity) -> String {
     let mut result: String = outcome.declared.iter().map(|line| format!("{line}\n")).collect();
     for (source, expanded) in &outcome.expanded {
-        for diagnostic in expanded.diagnostics.iter().filter(|diagnostic| diagnostic.severity() <= least) {
+        for diagnostic in expanded.diagnostics.iter().filter(|diagnostic| diagnostic.severity <= least) {
             let at = source.spans.range(diagnostic.place).of(&source.text);
             result.push_str(&format!("{} at {at}: {}\n", diagnostic.code.name(), diagnostic.message));
         }

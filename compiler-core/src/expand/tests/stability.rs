@@ -82,7 +82,7 @@ fn an_interface_holds_what_its_macros_need_and_no_more() {
     };
     let interface_of = |text: &str| {
         let exports = [ExportSpec { node: NodeId(0), internal: "m".into(), external: "m".into() }];
-        interface(&outcomes(text)[0].environment, &exports).0
+        interface(&outcomes(text)[0].environment, &exports, Severity::Error).0
     };
     use crate::library::ExportSpec;
     let before = interface_of(&library(""));
