@@ -204,7 +204,10 @@
       (if (integer? a)
           (if (integer? b)
               (let loop ((a a) (b b))
-                (if (= b 0) (abs a) (loop b (remainder a b))))
+                (if (= b 0)
+                    ;; A zero that is inexact makes the divisor inexact, too.
+                    (abs (if (%flonum? b) (inexact a) a))
+                    (loop b (remainder a b))))
               (not-an-integer 'gcd 2 b))
           (not-an-integer 'gcd 1 a)))
 
