@@ -112,7 +112,8 @@
            #f)
        (if (if (comparator-hashable? first) (comparator-hashable? second) #f)
            (lambda (x)
-             (combine (comparator-hash first (car x)) (comparator-hash second (cdr x))))
+             (combine (bounded (comparator-hash first (car x)))
+                      (bounded (comparator-hash second (cdr x)))))
            #f)))
 
     ;; A comparator of sequences by that of their elements, in lexicographic order: of lists, or of
@@ -283,18 +284,33 @@
           (error "comparator: no order is known for:" a)))
 
     ;; A hash by `make-default-comparator`. (SRFI 128)
-    (define (default-hash x)
-      (case (rank x)
-        ((0) 5)
-        ((1) (combine (default-hash (car x)) (default-hash (cdr x))))
-        ((2) (boolean-hash x))
-        ((5) (symbol-hash x))
-        ((6) (number-hash x))
-        ((7) (comparator-hash default-vectors x))
-        ((3 4 8) (equal-hash x))
-        (else
-         (let ((comparator (registered-comparator (rank x))))
-           (if comparator (comparator-hash comparator x) (equal-hash x))))))
+    (define (default-hash x) (hash-within x 16))
+
+    ;; A hash that depends on some parts of pairs and vectors and no more, so that it ends on data that go
+    ;; round in a circle, and takes no longer on long ones.
+    (define (hash-within x budget)
+      (if (eq? budget 0)
+          3
+          (let ((rank (rank x)))
+            (case rank
+              ((0) 5)
+              ((1)
+               (combine (hash-within (car x) (%fxshr budget 1)) (hash-within (cdr x) (%fx- budget 1))))
+              ((2) (boolean-hash x))
+              ((5) (symbol-hash x))
+              ((6) (number-hash x))
+              ((7)
+               (let ((length (vector-length x)))
+                 (let loop ((index 0) (hash length) (budget budget))
+                   (if (if (%fx< index length) (%fx< 0 budget) #f)
+                       (loop (%fx+ index 1)
+                             (combine hash (hash-within (vector-ref x index) (%fxshr budget 1)))
+                             (%fx- budget 1))
+                       hash))))
+              ((3 4 8) (equal-hash x))
+              (else
+               (let ((comparator (registered-comparator rank)))
+                 (if comparator (bounded (comparator-hash comparator x)) (equal-hash x))))))))
 
     (define the-default-comparator (make-comparator #t default=? default<? default-hash))
 
