@@ -38,7 +38,7 @@ export const GUILE_OPERATIONS = [
   ['any', '(force (let loop ((n 50)) (if (= n 0) (delay _) (delay-force (loop (- n 1))))))', 'any'],
   // Guile. What is no list, `delete` and `partition` here take for an empty one: they get what `append` has taken.
   ['int', '(1+ _)', 'int'],
-  ['list', '(iota (modulo _ 7))', 'small'],
+  ['list', '(iota (modulo (exact _) 7))', 'small'],
   ['list', '(filter _ _)', 'procedure1', 'list'],
   ['any', '(fold cons _ _)', 'any', 'list'],
   ['any', '(fold-right (lambda (x y) (list x y)) _ _)', 'any', 'list'],

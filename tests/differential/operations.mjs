@@ -141,7 +141,7 @@ export const OPERATIONS = [
   ...['char=?', 'char>=?', 'char-ci=?'].map((op) => ['bool', `(${op} _ _)`, 'char', 'char']),
   ['list', '(let ((out (list))) (string-for-each (lambda (c) (set! out (cons c out))) _) out)', 'string'],
   // Structure.
-  ['list', '(list-copy _)', 'list'],
+  ['list', '(list-copy (append _ (list)))', 'list'],
   ['list', '(vector->list (let ((v _)) (vector-fill! v _) v))', 'vector', 'any'],
   ['any', '(let ((p (cons _ _))) (set-car! p _) (set-cdr! p _) p)', 'any', 'any', 'any', 'any'],
   ['any', '(assq _ (list (cons _ 1) (cons _ 2)))', 'symbol', 'symbol', 'symbol'],

@@ -165,7 +165,7 @@
          (let loop ((result result) (list list))
            (if (pair? list)
                (loop (procedure result (car list)) (cdr list))
-               result)))
+               (if (null? list) result (not-a-list 'fold-left 3 list)))))
         ((procedure result first . lists)
          (let loop ((result result) (lists (cons first lists)))
            (let ((arguments (heads 'fold-left lists)))
@@ -178,7 +178,7 @@
     (define (reduce procedure default list)
       (if (pair? list)
           (fold-one procedure (car list) (cdr list))
-          default))
+          (if (null? list) default (not-a-list 'reduce 3 list))))
 
     ;; As `reduce`, but from the right. (SRFI 1)
     (define (reduce-right procedure default list)
@@ -186,8 +186,8 @@
           (let loop ((first (car list)) (rest (cdr list)))
             (if (pair? rest)
                 (procedure first (loop (car rest) (cdr rest)))
-                first))
-          default))
+                (if (null? rest) first (not-a-list 'reduce-right 3 rest))))
+          (if (null? list) default (not-a-list 'reduce-right 3 list))))
 
     ;; A list of the elements that a predicate holds of. (SRFI 1)
     (define (filter predicate list)
@@ -195,7 +195,7 @@
           (if (predicate (car list))
               (cons (car list) (filter predicate (cdr list)))
               (filter predicate (cdr list)))
-          (if (null? list) '() (not-a-list 'filter 2 list))))
+          (at-end 'filter list '())))
 
     ;; A list of the elements that a predicate does not hold of. (SRFI 1)
     (define (remove predicate list)
@@ -203,7 +203,7 @@
           (if (predicate (car list))
               (remove predicate (cdr list))
               (cons (car list) (remove predicate (cdr list))))
-          (if (null? list) '() (not-a-list 'remove 2 list))))
+          (at-end 'remove list '())))
 
     ;; Two values: the elements that a predicate holds of, and the others. (SRFI 1)
     (define (partition predicate list)
@@ -212,7 +212,9 @@
             (if (predicate (car rest))
                 (loop (cdr rest) (cons (car rest) in) out)
                 (loop (cdr rest) in (cons (car rest) out)))
-            (values (reverse in) (reverse out)))))
+            (if (null? rest)
+                (values (reverse in) (reverse out))
+                (not-a-list 'partition 2 rest)))))
 
     ;; As `filter`; the list may be changed for it. (SRFI 1)
     (define (filter! predicate list) (filter predicate list))
@@ -225,19 +227,19 @@
     (define (find predicate list)
       (if (pair? list)
           (if (predicate (car list)) (car list) (find predicate (cdr list)))
-          (if (null? list) #f (not-a-list 'find 2 list))))
+          (at-end 'find list #f)))
 
     ;; The first tail of a list whose first element a predicate holds of; #f if there is none. (SRFI 1)
     (define (find-tail predicate list)
       (if (pair? list)
           (if (predicate (car list)) list (find-tail predicate (cdr list)))
-          (if (null? list) #f (not-a-list 'find-tail 2 list))))
+          (at-end 'find-tail list #f)))
 
     ;; The first true value that a predicate answers for the elements; #f if there is none. (SRFI 1)
     (define any
       (case-lambda
         ((predicate list)
-         (if (pair? list) (any-one predicate (car list) (cdr list)) #f))
+         (if (pair? list) (any-one predicate (car list) (cdr list)) (at-end 'any list #f)))
         ((predicate first . lists)
          (let loop ((arguments (heads 'any (cons first lists))) (lists (cons first lists)))
            (if arguments
@@ -250,13 +252,15 @@
     (define (any-one predicate first rest)
       (if (pair? rest)
           (or (predicate first) (any-one predicate (car rest) (cdr rest)))
-          (predicate first)))
+          (if (null? rest)
+              (predicate first)
+              (or (predicate first) (not-a-list 'any 2 rest)))))
 
     ;; Whether a predicate holds of all elements; if so, what it answered for the last. (SRFI 1)
     (define every
       (case-lambda
         ((predicate list)
-         (if (pair? list) (every-one predicate (car list) (cdr list)) #t))
+         (if (pair? list) (every-one predicate (car list) (cdr list)) (at-end 'every list #t)))
         ((predicate first . lists)
          (let loop ((arguments (heads 'every (cons first lists))) (lists (cons first lists)))
            (if arguments
@@ -269,7 +273,9 @@
     (define (every-one predicate first rest)
       (if (pair? rest)
           (if (predicate first) (every-one predicate (car rest) (cdr rest)) #f)
-          (predicate first)))
+          (if (null? rest)
+              (predicate first)
+              (if (predicate first) (not-a-list 'every 2 rest) #f))))
 
     ;; As `every`, of one list. (Guile)
     (define (and-map predicate list) (every predicate list))
@@ -341,7 +347,7 @@
           (if (same? x (car list))
               (delete-by x (cdr list) same?)
               (cons (car list) (delete-by x (cdr list) same?)))
-          '()))
+          (at-end 'delete list '())))
 
     ;; As `delete`; the list may be changed for it. (SRFI 1)
     (define delete!
@@ -360,7 +366,7 @@
         (if (pair? rest)
             (loop (cdr rest)
                   (if (seen? (car rest) kept same?) kept (cons (car rest) kept)))
-            (reverse kept))))
+            (if (null? rest) (reverse kept) (not-a-list 'delete-duplicates 1 list)))))
 
     (define (seen? x list same?)
       (if (pair? list)
