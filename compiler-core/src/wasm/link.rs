@@ -5,19 +5,17 @@
 //! symbolic; [`super::encode`] numbers it.
 
 use super::code::{ConstantKey, FuncRef, GlobalRef, Op, Plain, Reference, Table, ValType};
-use super::emit::{self, Unit};
+use super::emit;
 use super::encode::runtime_module::MODULE;
 use super::encode::{assemble, assemble_function};
-use super::frame;
 use super::object::{Code, Function, Initialiser, Object};
-use crate::core::summary::{CallEffect, Summaries, Summary};
-use crate::core::{Arity, Global};
-use crate::cps::{ClauseArity, Cont, Definition, Exp, Label, Origin, Param, Program, Term};
+use super::{frame, initialise};
+use crate::core::Global;
+use crate::cps::Origin;
 use crate::primitive::{Constant, Primitive};
 use crate::source::Symbol;
-use crate::tail;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -111,12 +109,9 @@ pub struct Module<'a> {
     initial: FxHashMap<Global, &'a Option<Constant>>,
 }
 
-/// The library of the pseudo-globals that name initialisers.
-const INITIALISERS: &str = "(initialiser)";
-
 /// Links objects, which are in the order of initialisation, and encodes the module.
 pub fn link(objects: &[Arc<Object<Code>>], options: &Options<'_>) -> Result<Vec<u8>, LinkError> {
-    let main = assemble(&main_object(objects));
+    let main = assemble(&initialise::object(objects));
     let objects_and_main = objects.iter().map(|object| &**object).chain([&main]).collect();
     let mut module = Module { objects: objects_and_main, ..Module::default() };
     module.define(objects.len());
@@ -138,76 +133,6 @@ impl std::fmt::Display for LinkError {
 }
 
 impl std::error::Error for LinkError {}
-
-/// Calls of initialisers: procedures without parameters that may do anything.
-struct InitialiserSummaries;
-
-impl Summaries for InitialiserSummaries {
-    fn summary(&self, _global: Global) -> Option<Arc<Summary>> {
-        let arity = Arity { required: 0, optional: 0, rest: false, keywords: false };
-        Some(Arc::new(Summary { clauses: Some(vec![arity]), effect: CallEffect::Any, inline: None }))
-    }
-}
-
-/// The procedure that runs all initialisers in order. It is compiled like any other, so that a
-/// continuation that is captured in one of them includes the ones after it.
-fn main_object(objects: &[Arc<Object<Code>>]) -> Object {
-    let mut program = Program::default();
-    let tail = program.add(Cont::Tail);
-    let done = Exp::Const(Constant::Unspecified);
-    let mut next = program.add(Cont::Args { vars: vec![], term: Term::Continue { k: tail, exp: done } });
-    let all = objects.iter().enumerate().flat_map(|(index, object)| {
-        object.initialisers.iter().enumerate().map(move |(number, initialiser)| (index, number, initialiser))
-    });
-    let all: Vec<_> = all.collect();
-    for (index, number, initialiser) in all.into_iter().rev() {
-        let value = program.fresh_var(None);
-        let (required, rest, target) = match initialiser {
-            Initialiser::Variable(global, _) => {
-                let set = Exp::PrimCall {
-                    op: Primitive::GlobalSet,
-                    param: Param::Global(*global),
-                    args: vec![value],
-                };
-                let term = Term::Continue { k: next, exp: set };
-                (1, false, program.add(Cont::Args { vars: vec![value], term }))
-            }
-            Initialiser::Effect(_) => {
-                let term = Term::Continue { k: next, exp: Exp::Values(vec![]) };
-                (0, true, program.add(Cont::Args { vars: vec![value], term }))
-            }
-        };
-        let receive = program.add(Cont::Receive { required, rest, k: target });
-        let exp = Exp::CallGlobal { global: initialiser_name(index, number), args: vec![] };
-        next = program.add(Cont::Args { vars: vec![], term: Term::Continue { k: receive, exp } });
-    }
-    let clause = program.add(Cont::Clause { arity: ClauseArity::default(), body: next, alternate: None });
-    let entry = program.add(Cont::Fun {
-        name: Some(Symbol::new("main")),
-        self_var: None,
-        tail,
-        clause: Some(clause),
-        known: false,
-    });
-    program.definitions.push(Definition::Procedure(main_global(), entry));
-    let effects: BTreeMap<Label, CallEffect> = [(entry, CallEffect::Any)].into();
-    let tailified = tail::tailify(&program, &|_| CallEffect::Any);
-    let unit = Unit {
-        program: &program,
-        tailified: &tailified,
-        effects: &effects,
-        summaries: &InitialiserSummaries,
-    };
-    emit::emit(&unit)
-}
-
-fn initialiser_name(object: usize, number: usize) -> Global {
-    Global { library: Symbol::new(INITIALISERS), name: Symbol::new(&format!("{object}.{number}")) }
-}
-
-fn main_global() -> Global {
-    Global { library: Symbol::new(INITIALISERS), name: Symbol::new("main") }
-}
 
 /// What the search for what is reached has found.
 #[derive(Default)]
@@ -239,10 +164,10 @@ impl<'a> Module<'a> {
             self.initial.extend(contents.variables.iter().map(|(&global, value)| (global, value)));
             for (number, initialiser) in contents.initialisers.iter().enumerate() {
                 let (Initialiser::Variable(_, function) | Initialiser::Effect(function)) = *initialiser;
-                self.direct.insert((initialiser_name(object, number), 0), id(function));
+                self.direct.insert((initialise::initialiser_name(object, number), 0), id(function));
             }
         }
-        self.main = self.entry.get(&main_global()).copied();
+        self.main = self.entry.get(&initialise::procedure_name(0)).copied();
         debug_assert!(self.main.is_some_and(|id| id.object as usize == main));
     }
 
@@ -460,8 +385,9 @@ pub const FILL: &str = "fill_ascii";
 /// The run-time function that makes complex numbers.
 const MAKE_COMPLEX: &str = "make_complex";
 
-/// So many pairs of a literal list are one constant: longer lists are made of several.
-pub const LIST_SEGMENT: usize = 1000;
+/// So many pairs of a literal list are one constant: longer lists are made of several. The elements are on
+/// the stack while the pairs are allocated, which engines that move objects pay for by each of both.
+pub const LIST_SEGMENT: usize = 24;
 
 fn is_complex(constant: &Constant) -> bool {
     matches!(constant, Constant::Number(crate::source::Number::Complex(..)))
