@@ -236,6 +236,11 @@ export async function instantiate(source, options = {}) {
   let depth = 0;
   const hashes = new WeakMap();
   let lastHash = 0;
+  function hashOf(object) {
+    let hash = hashes.get(object);
+    if (hash === undefined) hashes.set(object, (hash = ++lastHash));
+    return hash;
+  }
   let positions;
   let memory;
 
@@ -390,11 +395,9 @@ export async function instantiate(source, options = {}) {
       area(0, bytes.length).set(bytes);
       return bytes.length;
     },
-    identity_hash(object) {
-      let hash = hashes.get(object);
-      if (hash === undefined) hashes.set(object, (hash = ++lastHash));
-      return hash;
-    },
+    identity_hash: hashOf,
+    address_hash: hashOf,
+    moves: () => 0,
     report_frame(code) {
       if (code < 0) return report(`  ... and ${-code} more`);
       if (!positions) {

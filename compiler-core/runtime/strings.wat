@@ -345,22 +345,37 @@
       (local.set $index (i32.add (local.get $index) (i32.const 1)))
       (br $next))))
 
-;; What has a hash of its own needs no help from the host.
-(func $eq_hash (param $value (ref eq)) (result (ref eq))
+;; The hash of what has one of its own, and needs no help from the host; -1 for anything else.
+(func $own_hash (param $value (ref eq)) (result i32)
   (block $not_immediate (result (ref eq))
-    (return_call $fixnum
-      (call $fold_hash
-        (call $mix_hash (i32.const 0x811c9dc5)
-          (i31.get_u
-            (br_on_cast_fail $not_immediate (ref eq) (ref i31) (local.get $value)))))))
+    (return_call $fold_hash
+      (call $mix_hash (i32.const 0x811c9dc5)
+        (i31.get_u
+          (br_on_cast_fail $not_immediate (ref eq) (ref i31) (local.get $value))))))
   (drop)
   (block $not_symbol (result (ref eq))
-    (return_call $fixnum
+    (return
       (struct.get $symbol $hash
         (br_on_cast_fail $not_symbol (ref eq) (ref $symbol) (local.get $value)))))
   (drop)
-  (return_call $fixnum
-    (i32.and (call $host_identity_hash (local.get $value)) (i32.const 0x1fffffff))))
+  (i32.const -1))
+
+(func $eq_hash (param $value (ref eq)) (result (ref eq))
+  (local $hash i32)
+  (local.set $hash (call $own_hash (local.get $value)))
+  (if (i32.lt_s (local.get $hash) (i32.const 0))
+    (then (local.set $hash (call $host_identity_hash (local.get $value)))))
+  (return_call $fixnum (i32.and (local.get $hash) (i32.const 0x1fffffff))))
+
+(func $address_hash (param $value (ref eq)) (result (ref eq))
+  (local $hash i32)
+  (local.set $hash (call $own_hash (local.get $value)))
+  (if (i32.lt_s (local.get $hash) (i32.const 0))
+    (then (local.set $hash (call $host_address_hash (local.get $value)))))
+  (return_call $fixnum (i32.and (local.get $hash) (i32.const 0x1fffffff))))
+
+(func $moves (result (ref eq))
+  (return_call $fixnum (i32.and (call $host_moves) (i32.const 0x1fffffff))))
 
 ;; Sets the characters of a string, which has as many as it is to have, to the bytes at an address: how
 ;; the start function completes literals.

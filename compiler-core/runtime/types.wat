@@ -103,6 +103,8 @@
 (import "scheme" "char_class" (func $host_char_class (param i32) (result i32)))
 (import "scheme" "convert_text" (func $host_convert_text (param $how i32) (param $length i32) (result i32)))
 (import "scheme" "identity_hash" (func $host_identity_hash (param (ref eq)) (result i32)))
+(import "scheme" "address_hash" (func $host_address_hash (param (ref eq)) (result i32)))
+(import "scheme" "moves" (func $host_moves (result i32)))
 (import "scheme" "report_frame" (func $host_report_frame (param $code i32)))
 
 ;;; imports of constants ;;;

@@ -4,6 +4,7 @@
 
 pub mod analysis;
 pub mod artifact;
+mod cache_folder;
 pub mod cli;
 pub mod command;
 pub mod config;

@@ -44,6 +44,7 @@ fn run_with(args: &[&str], input: &str) -> (String, String, Result<i32, RunError
         errors: Box::new(errors.clone()),
         lines: false,
         interruptible: false,
+        cache: None,
     };
     let args: Vec<String> = args.iter().map(ToString::to_string).collect();
     let result = run(&MODULE, &args, options);

@@ -1,6 +1,6 @@
 ;; Hash tables that keep the order of insertion.
 ;;
-;; A table is (%record 'hash-table kind count used index entries equivalent? hash):
+;; A table is (%record 'hash-table kind count used index entries equivalent? hash moves):
 ;;   kind      what makes keys the same: 0 eq?, 1 eqv?, 2 equal?, 3 string=?, 4 the two procedures
 ;;   count     number of associations
 ;;   used      end of the part of `entries` that has been used, deleted ones included
@@ -9,6 +9,9 @@
 ;;   entries   a vector: key, value, hash of each association. The hash of a deleted one is -1, its key
 ;;             this vector itself, which nobody else can have. The value may be a handle, (%record
 ;;             'handle pair): then the pair, which the program has too, holds the value
+;;   moves     the value of `%moves` for which the hashes of kinds 0 to 2 hold: keys that have no other hash
+;;             are hashed by address. A key that is found is the right one; only one that is missed may
+;;             have to be looked for again
 (define-library (scheme-lsp hash-table)
   (export new-table hash-table? table-kind table-count table-equivalent? table-hash
           table-entry table-value table-ref table-set! table-delete! table-update! table-clear! table-copy
@@ -18,7 +21,7 @@
           (only (scheme-lsp string) string=? string-foldcase))
   (begin
     (define (new-table kind equivalent? hash)
-      (%record 'hash-table kind 0 0 (%make-vector 16 -1) (%make-vector 24 #f) equivalent? hash))
+      (%record 'hash-table kind 0 0 (%make-vector 16 -1) (%make-vector 24 #f) equivalent? hash -1))
 
     ;; Whether a value is a hash table. (SRFI 69)
     (define (hash-table? value) (%record-of? value 'hash-table))
@@ -30,6 +33,7 @@
     (define (table-entries table) (%record-ref table 5))
     (define (table-equivalent? table) (%record-ref table 6))
     (define (table-hash table) (%record-ref table 7))
+    (define (table-moves table) (%record-ref table 8))
 
     ;; The kind of table of an equivalence.
     (define (equivalence->kind equivalent?)
@@ -47,8 +51,16 @@
           (%fxand key 536870911)
           (if (number? key) (%number-hash key) (%eq-hash key))))
 
+    (define (moving-eqv-hash key)
+      (if (%fixnum? key)
+          (%fxand key 536870911)
+          (if (number? key) (%number-hash key) (%address-hash key))))
+
     ;; A hash by structure: looks at so many parts and no more.
-    (define (equal-hash key)
+    (define (equal-hash key) (structure-hash key #f))
+
+    ;; The same; for what has no structure, a hash that holds until objects move, if that is enough.
+    (define (structure-hash key moves?)
       (cond
         ((string? key) (%string-hash key))
         ((pair? key) (hash-list key 17 8))
@@ -58,6 +70,7 @@
            (if (if (%fx< index (bytevector-length key)) (%fx< index 32) #f)
                (loop (%fx+ index 1) (combine hash (bytevector-u8-ref key index)))
                hash)))
+        (moves? (moving-eqv-hash key))
         (else (eqv-hash key))))
 
     (define (combine hash next)
@@ -99,9 +112,9 @@
     (define (key-hash table key kind)
       (spread
        (case kind
-         ((0) (%eq-hash key))
-         ((1) (eqv-hash key))
-         ((2) (equal-hash key))
+         ((0) (%address-hash key))
+         ((1) (moving-eqv-hash key))
+         ((2) (structure-hash key #t))
          ((3) (%string-hash key))
          (else
           (let ((hash ((table-hash table) key)))
@@ -154,7 +167,46 @@
 
     ;; The offset of the entry of a key; -1 if there is none.
     (define (table-entry table key kind)
-      (table-find table key (key-hash table key kind) kind))
+      (let ((entry (table-find table key (key-hash table key kind) kind)))
+        (if (if (%fx< entry 0) (hash-again! table key kind) #f)
+            (table-entry table key kind)
+            entry)))
+
+    ;; For a key that was missed: if it may have moved, and objects have since the keys of the table were
+    ;; hashed, hashes these again and answers #t. If objects move meanwhile, the next miss finds out.
+    (define (hash-again! table key kind)
+      (if (if (%fx< kind 3) (moves? key kind) #f)
+          (let ((moves (%moves)))
+            (if (%fx= moves (table-moves table))
+                #f
+                (let ((index (table-index table)) (entries (table-entries table)))
+                  (%vector-fill! index -1 0 (vector-length index))
+                  (let loop ((entry 0))
+                    (if (%fx< entry (table-used table))
+                        (begin
+                          (if (%fx< (vector-ref entries (%fx+ entry 2)) 0)
+                              #f
+                              (let ((hash (key-hash table (vector-ref entries entry) kind)))
+                                (vector-set! entries (%fx+ entry 2) hash)
+                                (add-to-index! index hash entry)))
+                          (loop (%fx+ entry 3)))))
+                  (%record-set! table 8 moves)
+                  #t)))
+          #f))
+
+    ;; Whether a key is hashed by its address in a table of a kind up to 2.
+    (define (moves? key kind)
+      (cond
+        ((symbol? key) #f)
+        ((%fixnum? key) #f)
+        ((char? key) #f)
+        ((%fx= kind 0) #t)
+        ((number? key) #f)
+        ((%fx= kind 1) #t)
+        ((pair? key) #f)
+        ((string? key) #f)
+        ((vector? key) #f)
+        (else (if (bytevector? key) #f #t))))
 
     (define (table-value table entry)
       (content (vector-ref (table-entries table) (%fx+ entry 1))))
@@ -177,7 +229,9 @@
     (define (table-set! table key value kind)
       (let* ((hash (key-hash table key kind)) (entry (table-find table key hash kind)))
         (if (%fx< entry 0)
-            (add-entry! table key value hash)
+            (if (hash-again! table key kind)
+                (table-set! table key value kind)
+                (add-entry! table key value hash))
             (set-content! (table-entries table) entry value))))
 
     ;; The pair of a key and its value, which stays with the table: to change its cdr changes the
@@ -209,7 +263,9 @@
     (define (table-update! table key change failure kind)
       (let* ((hash (key-hash table key kind)) (entry (table-find table key hash kind)))
         (if (%fx< entry 0)
-            (table-set! table key (change (failure)) kind)
+            (if (hash-again! table key kind)
+                (table-update! table key change failure kind)
+                (table-set! table key (change (failure)) kind))
             (let* ((entries (table-entries table))
                    (value (change (content (vector-ref entries (%fx+ entry 1))))))
               ;; `change` may have changed the table.
@@ -290,7 +346,8 @@
                            (table-index table)
                            (table-entries table)
                            (table-equivalent? table)
-                           (table-hash table))))
+                           (table-hash table)
+                           (table-moves table))))
         (make-room! copy)
         (forget-handles! (table-entries copy) (table-used copy))
         copy))

@@ -201,6 +201,8 @@ exported {
     MakeSymbol    "%make-uninterned-symbol" [String] -> Symbol Value ALLOCATES_RAISES No Runtime("make_symbol"), "A new symbol that no other symbol is the same as.";
     SymbolToKeyword "symbol->keyword" [Symbol] -> Any Value READS_RAISES No Runtime("symbol_to_keyword"), "The keyword with the name of a symbol.";
     EqHash        "%eq-hash"       [Any] -> Fixnum Value READS No Runtime("eq_hash"), "A hash by identity, not negative: the same for `eq?` values, stable for the life of the value.";
+    AddressHash   "%address-hash"  [Any] -> Fixnum Value IO No Runtime("address_hash"), "A hash by identity, not negative: the same for `eq?` values until the value of `%moves` is another.";
+    Moves         "%moves"         [] -> Fixnum Value IO No Runtime("moves"), "How often `%address-hash` may have changed for all values.";
     NumberHash    "%number-hash"   [Any] -> Fixnum Value PURE No Runtime("number_hash"), "A hash of a number, not negative, the same for `eqv?` numbers.";
 
     // Records (5.5) and boxes

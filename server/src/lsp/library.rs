@@ -4,6 +4,7 @@
 //! whose name holds a digest of all libraries: what another version of the server wrote is never read as
 //! ours. The compiler goes on to know the file by its embedded path, so that questions work inside it.
 
+use crate::cache_folder;
 use compiler_core::db::{EMBEDDED, library_files};
 use std::fs;
 use std::hash::Hasher;
@@ -19,7 +20,8 @@ static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
             digest.write_u8(0xff);
         }
     }
-    cache().join("scheme-lsp").join(format!("library-{:016x}", digest.finish()))
+    let cache = cache_folder::find().unwrap_or_else(|| std::env::temp_dir().join("scheme-lsp"));
+    cache.join(format!("library-{:016x}", digest.finish()))
 });
 
 struct Fnv(u64);
@@ -34,14 +36,6 @@ impl Hasher for Fnv {
     fn finish(&self) -> u64 {
         self.0
     }
-}
-
-/// Where programs of this user keep what they can make again.
-fn cache() -> PathBuf {
-    let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let known = folder("XDG_CACHE_HOME").or_else(|| folder("LOCALAPPDATA"));
-    let known = known.or_else(|| folder("HOME").map(|home| home.join(".cache")));
-    known.unwrap_or_else(std::env::temp_dir)
 }
 
 /// The file that shows an embedded one; `None` if `path` is no embedded file, or nothing can be written.

@@ -1,6 +1,6 @@
 //! The functions that programs import from the module `scheme`.
 
-use super::{Exit, Host};
+use super::{Exit, Host, moves};
 use compiler_core::primitive::character;
 use compiler_core::source::{flonum_to_string, transcendental};
 use std::io::Write;
@@ -108,6 +108,8 @@ pub(super) fn define(linker: &mut Linker<Host>) -> Result<()> {
     linker.func_wrap("scheme", "exit", |code: i32| -> Result<()> { Err(Exit(code).into()) })?;
     // The collector moves objects, and nothing of an object can be read here that never changes.
     linker.func_wrap("scheme", "identity_hash", |_: Rooted<EqRef>| 1_i32)?;
+    linker.func_wrap("scheme", "address_hash", moves::address_hash)?;
+    linker.func_wrap("scheme", "moves", moves::count)?;
     Ok(())
 }
 

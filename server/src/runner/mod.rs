@@ -1,10 +1,14 @@
 //! The embedded runner: runs a program in wasmtime, with the same host interface as
 //! `compiler-core/runtime/scheme.mjs`. `docs/abi.md` describes it.
 
+pub mod cache;
+mod constants;
 mod host;
+mod moves;
 mod output;
 mod positions;
 
+use cache::Cache;
 use compiler_core::source::files::Files;
 use output::Output;
 use std::fmt;
@@ -42,6 +46,8 @@ pub struct Options {
     pub lines: bool,
     /// Whether SIGINT and SIGTERM end the process with the output written out.
     pub interruptible: bool,
+    /// Where compiled modules are kept from one run to the next.
+    pub cache: Option<Cache>,
 }
 
 impl Default for Options {
@@ -54,6 +60,7 @@ impl Default for Options {
             errors: Box::new(std::io::stderr()),
             lines: std::io::stdout().is_terminal(),
             interruptible: false,
+            cache: None,
         }
     }
 }
@@ -111,6 +118,7 @@ struct Host {
     errors: Box<dyn Write + Send>,
     files: Files,
     positions: positions::Positions,
+    moves: moves::Moves,
     start: Instant,
     /// How long the program wants to pause.
     pause: Duration,
@@ -217,8 +225,16 @@ impl Runner {
     }
 }
 
+fn compile(engine: &Engine, wasm: &[u8]) -> wasmtime::Result<Module> {
+    Module::new(engine, constants::export(wasm)?)
+}
+
 fn run_here(engine: &Engine, wasm: &[u8], args: &[String], options: Options) -> Result<i32, RunError> {
-    let module = Module::new(engine, wasm).map_err(invalid)?;
+    let module = match &options.cache {
+        Some(cache) => cache.module(engine, wasm, compile),
+        None => compile(engine, wasm),
+    };
+    let module = module.map_err(invalid)?;
     let output = Output::new(options.output, options.lines);
     if options.interruptible {
         output.end_on_interruption().map_err(RunError::Io)?;
@@ -230,6 +246,7 @@ fn run_here(engine: &Engine, wasm: &[u8], args: &[String], options: Options) -> 
         errors: options.errors,
         files: Files::default(),
         positions: positions::Positions::of_module(wasm),
+        moves: moves::Moves::default(),
         start: Instant::now(),
         pause: Duration::ZERO,
         limit: Limit { bytes: options.memory_limit, reached: false },

@@ -27,7 +27,7 @@ pub struct Execution {
 /// How long a program may run.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How many steps it may take in the interpreter: what that does in about the same time.
-const STEPS: u64 = 300_000_000;
+const STEPS: u64 = 400_000_000;
 
 /// Standard error without the lines of a backtrace: what is in them differs from level to level.
 pub fn without_backtrace(text: &str) -> String {

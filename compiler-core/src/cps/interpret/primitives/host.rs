@@ -60,6 +60,8 @@ pub fn call<H: Host>(state: &mut State<H>, op: P, args: &[Value]) -> Option<Resu
         (P::JsKind, _) => Value::Fixnum(0),
         (P::JsToNumber, _) => Value::Flonum(0.0),
         (P::JsToText, _) => state.heap.string(""),
+        // Objects keep their numbers.
+        (P::Moves, []) => Value::Fixnum(0),
         (P::CurrentJiffy, []) => Value::Flonum(state.host.current_jiffy()),
         (P::CommandLine, &[Value::Fixnum(index)]) => {
             match usize::try_from(index).ok().and_then(|index| state.host.argument(index)) {

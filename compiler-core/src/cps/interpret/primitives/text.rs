@@ -53,7 +53,7 @@ fn one(heap: &mut Heap, op: P, a: Value) -> Option<Result<Value, Trap>> {
             }
             _ => return None,
         },
-        (P::EqHash, _) => Value::Fixnum(identity_hash(heap, a)),
+        (P::EqHash | P::AddressHash, _) => Value::Fixnum(identity_hash(heap, a)),
         _ => return None,
     };
     Some(Ok(value))
