@@ -2,6 +2,7 @@
 
 use crate::analysis::Stage;
 use crate::runner::DEFAULT_MEMORY;
+use crate::runner::cache::Cache;
 use crate::{command, lsp, workspace};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -77,6 +78,9 @@ struct Run {
     #[arg(long, value_name = "MIB", default_value_t = (DEFAULT_MEMORY >> 20) as u32,
           value_parser = clap::value_parser!(u32).range(1..=4096))]
     memory: u32,
+    /// Neither take the compiled module from the user's cache nor keep it there
+    #[arg(long)]
+    no_cache: bool,
     /// The program
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -194,8 +198,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> i32 {
         Some(Command::Run(run)) => match unsupported(&run.code) {
             Some(message) => command::fail(message),
             None => {
-                let limits = command::Limits { memory: (run.memory as usize) << 20 };
-                command::run(session, &run.file, &run.arguments, &run.code, &limits)
+                let cache = if run.no_cache { None } else { Cache::of_user() };
+                let execution = command::Execution { memory: (run.memory as usize) << 20, cache };
+                command::run(session, &run.file, &run.arguments, &run.code, execution)
             }
         },
         Some(Command::Build(build)) => match unsupported(&build.code) {

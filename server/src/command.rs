@@ -178,10 +178,12 @@ fn problems(database: &Database, files: &[PathBuf]) -> Vec<Problem> {
     problems
 }
 
-/// How much a program that is run may use.
-pub struct Limits {
+/// How a program is run.
+pub struct Execution {
     /// Most bytes of its heap.
     pub memory: usize,
+    /// Where its compiled module is kept.
+    pub cache: Option<runner::cache::Cache>,
 }
 
 /// `run`.
@@ -190,7 +192,7 @@ pub fn run(
     file: &Path,
     arguments: &[OsString],
     generation: &Generation,
-    limits: &Limits,
+    execution: Execution,
 ) -> i32 {
     let wasm = match session.compile(file, generation.release, generation.strict) {
         Ok(wasm) => wasm,
@@ -199,8 +201,12 @@ pub fn run(
     // The library puts the program's name, which no host tells it, in front.
     let command_line: Vec<String> =
         arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
-    let options =
-        runner::Options { memory_limit: limits.memory, interruptible: true, ..runner::Options::default() };
+    let options = runner::Options {
+        memory_limit: execution.memory,
+        cache: execution.cache,
+        interruptible: true,
+        ..runner::Options::default()
+    };
     match runner::run(&wasm, &command_line, options) {
         Ok(code) => code,
         // Whoever read the output has read enough, as `head` does.

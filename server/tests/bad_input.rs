@@ -58,7 +58,8 @@ fn folder() -> tempfile::TempDir {
 /// The exit code and standard error of a command.
 fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_scheme-lsp"));
-    let output = command.args(arguments).current_dir(folder).output().expect("the binary starts");
+    command.args(arguments).current_dir(folder).env("SCHEME_LSP_CACHE", "off");
+    let output = command.output().expect("the binary starts");
     (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
 

@@ -1,5 +1,6 @@
 //! The command line, as a script uses it.
 
+use scheme_lsp::runner::cache::VARIABLE;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,7 +29,7 @@ impl Folder {
     }
 
     fn command(&self, arguments: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_scheme-lsp"));
+        let mut command = binary();
         command.args(arguments).current_dir(self.path()).output().expect("the binary starts")
     }
 
@@ -38,6 +39,13 @@ impl Folder {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         (output.status.code().expect("not killed"), text(&output.stdout), text(&output.stderr))
     }
+}
+
+/// The binary, which leaves the user's cache alone.
+fn binary() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_scheme-lsp"));
+    command.env(VARIABLE, "off");
+    command
 }
 
 const HELLO: &str = "(import (scheme base) (scheme write))\n(display \"hello\")\n(newline)\n";
@@ -418,7 +426,7 @@ fn a_file_with_errors_is_dumped_and_its_errors_are_told() {
 #[cfg(unix)]
 fn endless(folder: &Folder) -> std::process::Child {
     use std::io::Read;
-    let mut child = Command::new(env!("CARGO_BIN_EXE_scheme-lsp"))
+    let mut child = binary()
         .args(["run", "endless.scm"])
         .current_dir(folder.path())
         .stdout(std::process::Stdio::piped())
@@ -461,7 +469,8 @@ fn a_program_whose_output_is_closed_ends_quietly() {
     let endless = "(import (scheme base) (scheme write))\n(let loop () (display \"y\\n\") (loop))";
     let folder = Folder::new(&[("yes.scm", endless)]);
     let command = format!("{} run yes.scm | head -n 1", env!("CARGO_BIN_EXE_scheme-lsp"));
-    let output = Command::new("sh").args(["-c", &command]).current_dir(folder.path()).output();
+    let mut shell = Command::new("sh");
+    let output = shell.args(["-c", &command]).current_dir(folder.path()).env(VARIABLE, "off").output();
     let output = output.expect("a shell exists");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "y\n");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
@@ -506,7 +515,7 @@ fn the_library_can_be_read_from_a_folder() {
     ]);
     let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../compiler-core/lib");
     copy(&library, &folder.path().join("other"));
-    let mut command = Command::new(env!("CARGO_BIN_EXE_scheme-lsp"));
+    let mut command = binary();
     command.args(["run", "a.scm"]).current_dir(folder.path());
     assert!(!command.output().expect("the binary starts").status.success());
     command.env("SCHEME_LSP_LIBRARY", "other");
@@ -550,9 +559,51 @@ fn format_ends_quietly_when_nobody_reads() {
     let folder = Folder::new(&[("a.scm", "(f\nx)")]);
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_scheme-lsp"));
+    let mut command = binary();
     command.current_dir(folder.path()).args(["format", "--check", "a.scm"]).stdout(writer);
     let output = command.output().expect("it runs");
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+/// The cache in a folder that holds `modules`, if there is one, by the names of its files.
+fn cached(folder: &Path) -> Vec<std::ffi::OsString> {
+    let modules = folder.join("scheme-lsp/modules");
+    let Ok(entries) = fs::read_dir(modules) else { return Vec::new() };
+    entries.map(|entry| entry.expect("an entry").file_name()).collect()
+}
+
+#[test]
+fn compiled_modules_are_kept_unless_that_is_turned_off() {
+    let folder = Folder::new(&[("hello.scm", HELLO)]);
+    let cache = folder.path().join("cache");
+    let run = |arguments: &[&str], variable: &str| {
+        let mut command = binary();
+        command.args(arguments).arg("hello.scm").current_dir(folder.path());
+        command.env("XDG_CACHE_HOME", &cache).env(VARIABLE, variable);
+        let output = command.output().expect("the binary starts");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "hello\n");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        cached(&cache)
+    };
+    assert_eq!(run(&["run"], "off").len(), 0);
+    assert_eq!(run(&["run", "--no-cache"], "on").len(), 0);
+    let kept = run(&["run"], "on");
+    assert_eq!(kept.len(), 1);
+    assert_eq!(run(&["run"], "on"), kept);
+    assert_eq!(run(&["run", "--release"], "on").len(), 2);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_program_runs_where_nothing_can_be_kept() {
+    let folder = Folder::new(&[("hello.scm", HELLO), ("file", "")]);
+    for home in ["file", "/nonexistent", "/proc"] {
+        let home = folder.path().join(home);
+        let mut command = binary();
+        command.args(["run", "hello.scm"]).current_dir(folder.path()).env_remove("XDG_CACHE_HOME");
+        let output = command.env("HOME", home).env(VARIABLE, "on").output().expect("the binary starts");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "hello\n");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    }
 }

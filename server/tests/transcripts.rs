@@ -112,7 +112,9 @@ impl Play<'_> {
                 self.kept = kept;
             }
             "run" => {
-                let output = Command::new(BINARY).arg("run").arg(&file).output().expect("runs");
+                let mut command = Command::new(BINARY);
+                command.arg("run").arg(&file).env("SCHEME_LSP_CACHE", "off");
+                let output = command.output().expect("runs");
                 let text = String::from_utf8_lossy(&output.stdout);
                 let errors = String::from_utf8_lossy(&output.stderr);
                 assert_eq!(text.trim_end(), after.trim_end(), "{errors}");

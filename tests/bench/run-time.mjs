@@ -36,6 +36,8 @@ while (argument.length) {
 }
 
 const server = process.env.SCHEME_LSP ?? join(root, 'target/release/scheme-lsp');
+// Leave the user's cache alone.
+process.env.SCHEME_LSP_CACHE = 'off';
 if (!existsSync(server)) throw new Error(`build it first: cargo build --release (${server} is missing)`);
 
 const repeats = 5;

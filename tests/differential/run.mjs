@@ -17,6 +17,8 @@ import { DIALECTS, PRELUDE, systems } from './systems.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const server = process.env.SCHEME_LSP ?? join(root, 'target/debug/scheme-lsp');
+// Leave the user's cache alone.
+process.env.SCHEME_LSP_CACHE = 'off';
 const options = { seed: 1, count: 200, show: undefined, systems: undefined };
 for (let at = 2; at < process.argv.length; at += 2) {
   const name = process.argv[at].replace(/^--/, '');
