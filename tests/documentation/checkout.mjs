@@ -1,6 +1,6 @@
 // A copy of the checkout that has what a clone would have: the files that git knows or would add, and nothing else.
 
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   copyFileSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync, statSync, symlinkSync,
 } from 'node:fs';
@@ -12,11 +12,7 @@ import { dirname, join } from 'node:path';
  */
 export function copyCheckout(root, copy) {
   const shared = ['target', 'tests/node_modules'];
-  const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: root, encoding: 'utf8', maxBuffer: 1 << 28,
-  });
-  const isFile = (file) => file && lstatSync(join(root, file), { throwIfNoEntry: false })?.isFile();
-  const files = new Set(list.split('\0').filter(isFile));
+  const files = new Set(listFiles(root).filter((file) => lstatSync(join(root, file), { throwIfNoEntry: false })?.isFile()));
   mkdirSync(copy, { recursive: true });
   removeOthers(copy, '', new Set([...files, ...shared]));
   for (const file of files) {
@@ -28,6 +24,22 @@ export function copyCheckout(root, copy) {
   for (const folder of shared) {
     if (!existsSync(join(copy, folder))) symlinkSync(join(root, folder), join(copy, folder));
   }
+}
+
+/** The paths of the files of a checkout; of one without git's data, all but what is built and installed. */
+function listFiles(root) {
+  const git = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: root, encoding: 'utf8', maxBuffer: 1 << 28,
+  });
+  if (git.status === 0) return git.stdout.split('\0').filter(Boolean);
+  const built = new Set(['.git', 'build', 'dist', 'node_modules', 'target']);
+  const walk = (folder) =>
+    readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+      const path = folder ? `${folder}/${entry.name}` : entry.name;
+      if (entry.isDirectory()) return built.has(entry.name) ? [] : walk(path);
+      return [path];
+    });
+  return walk('');
 }
 
 function same(from, to) {
