@@ -5,7 +5,7 @@
 const USES = {
   real: ['(quotient x 2)', '(remainder 7 x)', '(modulo x 4)', '(+ x 1)', '(- x)', '(* x x)', '(/ x 2)', '(max x 1)', '(min 1/2 x)',
     '(abs x)', '(floor x)', '(round x)', '(exact x)', '(exact->inexact x)', '(gcd x 4)', '(even? x)', '(zero? x)', '(< x 1)', '(= x 1)',
-    '(number->string x)', '(numerator x)', '(+ x x)', '(- 1 x)', '(* 2 x)', '(+ 1.5 x)', '(expt x 2)',
+    '(number->string x)', '(numerator (exact x))', '(+ x x)', '(- 1 x)', '(* 2 x)', '(+ 1.5 x)', '(expt x 2)',
     '(exact (floor x))', '(+ (quotient x 1) 1)'],
   small: ['(vector-ref (vector 1 2.0 3) x)', '(string-ref "abc" x)', '(list-ref (list 1 2 3) x)', '(list-tail (list 1 2 3) x)',
     '(integer->char x)', '(vector-set! (vector 1 2 3) x 0)', '(substring "abc" x 3)', '(make-vector (modulo x 5) 0)', '(- x 1)',
