@@ -5,10 +5,10 @@
 export const GUILE_OPERATIONS = [
   // R7RS.
   ...['floor/', 'truncate/'].flatMap((op) => [
-    ['list', `(call-with-values (lambda () (${op} _ _)) list)`, 'int', 'int'],
+    ['list', `(call-with-values (lambda () (${op} (exact _) (exact _))) list)`, 'int', 'int'],
     ['list', `(map 1+ (call-with-values (lambda () (${op} _ _)) list))`, 'floint', 'floint'],
   ]),
-  ...['floor-quotient', 'floor-remainder', 'truncate-quotient', 'truncate-remainder'].map((op) => ['int', `(${op} _ _)`, 'int', 'int']),
+  ...['floor-quotient', 'floor-remainder', 'truncate-quotient', 'truncate-remainder'].map((op) => ['int', `(${op} (exact _) (exact _))`, 'int', 'int']),
   ['real', '(square _)', 'real'],
   ['list', '(string->list _ _)', 'string', 'small'],
   ['list', '(vector->list _ _ _)', 'vector', 'small', 'small'],
