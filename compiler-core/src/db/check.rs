@@ -131,7 +131,7 @@ impl<'db> Problems<'db> {
 /// The data of a form, as it is read in its module.
 pub fn spans<'db>(db: &'db dyn Db, module: Module<'db>, form: Form<'db>) -> &'db Spans {
     let is_header = module.library(db).is_some() && module::header_forms(db, module).contains(&form);
-    if is_header { &form::declaration_reading(db, form).spans } else { &form::reading(db, form).spans }
+    if is_header { &module::header_reading(db, form).spans } else { &form::reading(db, form).spans }
 }
 
 /// Where a node of a form of a module stands.

@@ -379,11 +379,7 @@ impl<'db> Parser<'db> {
     /// Gives the nodes of `form` numbers of their own; what is added to them.
     fn part(&mut self, form: Form<'db>) -> u32 {
         let base = self.next_node;
-        let reading = match &*form.head(self.db).keyword {
-            "import" | "define-public" | "define*-public" | "cond-expand" => form::reading(self.db, form),
-            _ => form::declaration_reading(self.db, form),
-        };
-        self.next_node += reading.spans.len() as u32;
+        self.next_node += header_reading(self.db, form).spans.len() as u32;
         self.parsed.header.parts.push((base, form));
         base
     }
@@ -500,6 +496,15 @@ fn imports_within(form: &Datum, requirements: &Requirements<'_>, found: &mut Vec
             "cond-expand" => imports_within(form, requirements, found),
             _ => {}
         }
+    }
+}
+
+/// The data of a form of a header: a library definition without its body, or the whole of what stands
+/// by itself.
+pub fn header_reading<'db>(db: &'db dyn Db, form: Form<'db>) -> &'db form::Reading {
+    match &*form.head(db).keyword {
+        "import" | "define-public" | "define*-public" | "cond-expand" => form::reading(db, form),
+        _ => form::declaration_reading(db, form),
     }
 }
 

@@ -362,3 +362,40 @@ fn an_edit_reaches_the_users_of_a_procedural_macro_only_if_the_macro_runs_it() {
     assert!(count(&counts, "expanded") >= 2, "{counts:?}");
     assert!(core(&db).contains(" 15 "), "{}", core(&db));
 }
+
+#[test]
+fn a_file_that_a_program_includes_is_seen_in_its_scope() {
+    let mut db = database(&[
+        (
+            "d/main.scm",
+            "(import (scheme base))\n(include \"parts/a.scm\")\n(define (twice x) (* 2 x))\n(area 3)",
+        ),
+        ("d/parts/a.scm", "(include \"b.scm\")\n(define (area r) (twice (side r)))"),
+        ("d/parts/b.scm", "(define (side r) (+ r offset))\n(define offset 1)"),
+    ]);
+    db.set_entries(&["d/main.scm".into()]);
+    for file in ["d/main.scm", "d/parts/a.scm", "d/parts/b.scm"] {
+        assert_eq!(problems(&db, file), [], "{file}");
+    }
+    assert!(db.is_program(Path::new("d/main.scm")) && !db.is_program(Path::new("d/parts/b.scm")));
+    // `area` in the program; `side` in the file between.
+    let defined = |file: &str, offset: u32| {
+        let places = db.definition(Path::new(file), offset);
+        places.iter().map(|place| (place.file.display().to_string(), place.range.start)).collect::<Vec<_>>()
+    };
+    let text = |file: &str| db.content(Path::new(file)).text().to_owned();
+    let at = |file: &str, word: &str| text(file).find(word).expect("the word") as u32;
+    assert_eq!(defined("d/main.scm", at("d/main.scm", "area 3")), [("d/parts/a.scm".into(), 27)]);
+    assert_eq!(defined("d/parts/a.scm", at("d/parts/a.scm", "side r")), [("d/parts/b.scm".into(), 9)]);
+    assert_eq!(defined("d/parts/a.scm", at("d/parts/a.scm", "twice")), [("d/main.scm".into(), 56)]);
+    let offset = at("d/parts/a.scm", "side r");
+    assert_eq!(db.references(Path::new("d/parts/a.scm"), offset, true).len(), 2);
+    let changes = db.rename(Path::new("d/parts/a.scm"), offset, "length").expect("can be renamed");
+    let files: Vec<String> = changes.iter().map(|(place, _)| place.file.display().to_string()).collect();
+    assert_eq!(files, ["d/parts/a.scm", "d/parts/b.scm"]);
+    // A problem in an included file is reported there.
+    db.set_content(Path::new("d/parts/b.scm"), Content::Text("(define (side r) (nowhere r))".into()));
+    assert_eq!(problems(&db, "d/main.scm"), []);
+    let found = problems(&db, "d/parts/b.scm");
+    assert!(matches!(&found[..], [(Code::UnboundVariable, text, _)] if text == "nowhere"), "{found:?}");
+}

@@ -94,7 +94,7 @@ codes! {
         "Write the datum that is missing: one after a dot, a quote or `#;`.";
     /// Data nested deeper than the reader accepts.
     TooDeep = "too-deep", Error, Stops,
-        Words("A datum in more than a hundred thousand parentheses."),
+        Words("A datum in more than ten thousand parentheses."),
         "Build such data when the program runs.";
     /// The file is not UTF-8.
     NotUtf8 = "not-utf8", Error, Stops,

@@ -32,6 +32,19 @@ struct Content {
     plain: FxHashMap<Symbol, Own>,
     /// What macros introduced: any number of definitions of one name.
     introduced: FxHashMap<Symbol, BTreeMap<ScopeSet, Own>>,
+    /// What names meant before a program made a variable of a keyword, or the reverse; in order.
+    earlier: Vec<Earlier>,
+    /// The index of each form by its key; empty unless something is `earlier`.
+    indices: Arc<FxHashMap<u64, u32>>,
+}
+
+/// A meaning of a name that holds in the first forms of a program only.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Earlier {
+    /// The index of the first form where it does not hold.
+    until: u32,
+    name: Symbol,
+    own: Own,
 }
 
 /// A definition of the library itself.
@@ -54,6 +67,8 @@ impl Environment {
             support: Arc::new(imported.support),
             plain: FxHashMap::default(),
             introduced: FxHashMap::default(),
+            earlier: Vec::new(),
+            indices: Arc::default(),
         }))
     }
 
@@ -144,6 +159,33 @@ impl Environment {
         } else {
             content.introduced.entry(name).or_default().entry(scopes).or_insert(own);
         }
+    }
+
+    /// Gives a name that the program defines already another meaning, from the form with an index on.
+    pub(super) fn redefine(&mut self, name: Symbol, own: Own, index: u32) {
+        let content = Arc::make_mut(&mut self.0);
+        if let Some(old) = content.plain.insert(name, own) {
+            content.earlier.push(Earlier { until: index, name, own: old });
+        }
+    }
+
+    /// Completes an environment whose forms have these keys, in order.
+    pub(super) fn set_order(&mut self, keys: impl Iterator<Item = u64>) {
+        if !self.0.earlier.is_empty() {
+            Arc::make_mut(&mut self.0).indices = Arc::new(keys.zip(0..).collect());
+        }
+    }
+
+    /// The environment that a form of the program sees.
+    pub(super) fn at(&self, form: u64) -> Environment {
+        let mut environment = self.clone();
+        let Some(&index) = self.0.indices.get(&form) else { return environment };
+        for Earlier { until, name, own } in self.0.earlier.iter().rev() {
+            if index < *until {
+                Arc::make_mut(&mut environment.0).plain.insert(*name, own.clone());
+            }
+        }
+        environment
     }
 
     /// The bindings at the top whose scopes are a subset of `scopes`; what the library defines stands

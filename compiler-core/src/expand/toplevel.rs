@@ -2,7 +2,7 @@
 //! when all definitions are known.
 
 use super::definition::{Context, Item, Place};
-use super::environment::{Environment, Own};
+use super::environment::{Environment, EnvironmentKind, Own};
 use super::expander::Expander;
 use super::syntax::Syntax;
 use super::{Definition, Expanded, Resources};
@@ -60,24 +60,38 @@ pub fn define_all(
             known.define(name, plain.clone(), Own { binding: variable(name), form });
         }
     }
+    let is_program = imports.kind() == EnvironmentKind::Program;
+    // At the top of a program a variable may become a keyword, and a keyword a variable (R7RS 5.3.1, 5.4).
+    let redefines = |environment: &Environment, name, binding: &Binding| {
+        let own = environment.own_with(name, plain.as_slice());
+        is_program && own.is_some_and(|own| own.binding.is_variable() != binding.is_variable())
+    };
     for (i, &(shape, form)) in forms.iter().enumerate() {
         let Some(keyword) = shape.keyword else { continue };
         match (environment.get(keyword), shape.name) {
             (Some(binding), Some(name)) if is_define(binding) => {
-                environment.define(name, plain.clone(), Own { binding: variable(name), form });
-                known.define(name, plain.clone(), Own { binding: variable(name), form });
+                let own = Own { binding: variable(name), form };
+                if redefines(&environment, name, &own.binding) {
+                    environment.redefine(name, own.clone(), i as u32);
+                }
+                environment.define(name, plain.clone(), own.clone());
+                known.define(name, plain.clone(), own);
             }
             (Some(Binding::Core(keyword)), _) if !defines(*keyword) => {}
             (None | Some(Binding::Variable(_) | Binding::Primitive(_)), _) => {}
             (Some(Binding::Core(_) | Binding::Macro(_)), _) => {
                 for definition in head(&known, &datum(i), form, resources) {
                     let Definition { name, binding, scopes, .. } = definition;
+                    if scopes == plain && redefines(&environment, name, &binding) {
+                        environment.redefine(name, Own { binding: binding.clone(), form }, i as u32);
+                    }
                     environment.define(name, scopes.clone(), Own { binding: binding.clone(), form });
                     known.define(name, scopes, Own { binding, form });
                 }
             }
         }
     }
+    environment.set_order(forms.iter().map(|(_, form)| *form));
     environment
 }
 
@@ -135,7 +149,8 @@ pub fn expand_form(
     form: u64,
     resources: &dyn Resources,
 ) -> Expanded {
-    let mut expander = Expander::new(environment, resources, form);
+    let environment = environment.at(form);
+    let mut expander = Expander::new(&environment, resources, form);
     let done = expander.top_level(datum);
     expander.report_unused();
     let references = expander.take_references();

@@ -15,7 +15,7 @@ use crate::source::{Number, TextRange};
 use std::collections::BTreeSet;
 
 /// How deep data may be nested. Abbreviations and labels count as nesting.
-pub const DEPTH_LIMIT: usize = 1000;
+pub const DEPTH_LIMIT: usize = 10_000;
 
 /// What a parse builds. Tokens come in order, and all of them do.
 pub trait Sink {

@@ -235,8 +235,18 @@ fn printed_tree() {
     assert_eq!(print(&parse_file(text).root()), expected);
 }
 
+/// Runs on a stack as large as the compiler's threads have: trees and data are dropped by recursion.
+fn with_stack(run: fn()) {
+    let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(run).expect("a thread");
+    assert!(thread.join().is_ok());
+}
+
 #[test]
 fn deep_nesting_is_one_error() {
+    with_stack(nest_deeply);
+}
+
+fn nest_deeply() {
     let depth = 100_000;
     let cases = [
         ("(".repeat(depth) + &")".repeat(depth), 1),
@@ -262,6 +272,10 @@ fn deep_nesting_is_one_error() {
 
 #[test]
 fn what_stands_after_a_deep_datum_is_read() {
+    with_stack(read_after_deep_data);
+}
+
+fn read_after_deep_data() {
     let (open, close) = ("(".repeat(DEPTH_LIMIT), ")".repeat(DEPTH_LIMIT));
     for deep in ["(a)", "'b", "'", "#(", "#;", "#;x", "#0=", "(#;)"] {
         let text = format!("(before {open}{deep}{close} after)");

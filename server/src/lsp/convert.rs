@@ -10,8 +10,8 @@ use std::borrow::Cow;
 use std::path::Path;
 use tower_lsp::jsonrpc::{Error, ErrorCode};
 use tower_lsp::ls_types::{
-    Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location, MessageType,
-    NumberOrString, Position, PositionEncodingKind, Range, TextDocumentContentChangeEvent,
+    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
+    MessageType, NumberOrString, Position, PositionEncodingKind, Range, TextDocumentContentChangeEvent, Uri,
 };
 
 /// The first encoding of the client's list that the server has; UTF-16, which every client must
@@ -45,8 +45,8 @@ pub fn range(span: Span) -> Range {
 }
 
 /// A problem as the protocol has it. Without `related`, which only some clients take, the other
-/// places become part of the message.
-pub fn diagnostic(problem: &Problem, names: &Names, related: bool) -> Diagnostic {
+/// places become part of the message. `chapter` is the file whose sections describe the codes.
+pub fn diagnostic(problem: &Problem, names: &Names, related: bool, chapter: Option<&Path>) -> Diagnostic {
     let mut message = problem.message.clone();
     let mut elsewhere = Vec::new();
     for (file, span, text) in &problem.related {
@@ -66,12 +66,20 @@ pub fn diagnostic(problem: &Problem, names: &Names, related: bool) -> Diagnostic
             Severity::Hint => DiagnosticSeverity::HINT,
         }),
         code: Some(NumberOrString::String(problem.code.name().to_owned())),
+        code_description: chapter.and_then(|chapter| code_description(chapter, problem.code)),
         source: Some("scheme-lsp".to_owned()),
         message,
         related_information: (!elsewhere.is_empty()).then_some(elsewhere),
         tags: (problem.code == Code::UnusedVariable).then(|| vec![DiagnosticTag::UNNECESSARY]),
         ..Diagnostic::default()
     }
+}
+
+/// The link to a code's section in the chapter on diagnostics.
+fn code_description(chapter: &Path, code: Code) -> Option<CodeDescription> {
+    let file = Uri::from_file_path(chapter)?;
+    let href = format!("{}#{}", file.as_str(), code.name()).parse().ok()?;
+    Some(CodeDescription { href })
 }
 
 fn place(file: &Path, span: Span) -> String {
@@ -110,5 +118,19 @@ pub fn error(failure: Failure) -> Error {
             Error { code: ErrorCode::InternalError, message: Cow::Owned(message), data: None }
         }
         Failure::Stopped => Error::request_cancelled(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_leads_to_its_section() {
+        let description =
+            code_description(Path::new("/c d/diagnostics.md"), Code::WrongArity).expect("a link");
+        assert_eq!(description.href.as_str(), "file:///c%20d/diagnostics.md#wrong-arity");
+        let chapter = compiler_core::diagnostics::chapter();
+        assert!(Code::ALL.iter().all(|code| chapter.contains(&format!("\n## {}\n", code.name()))));
     }
 }

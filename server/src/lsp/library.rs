@@ -1,4 +1,4 @@
-//! The embedded libraries as files that an editor can open.
+//! The embedded libraries, and the chapter on diagnostics, as files that an editor can open.
 //!
 //! A file is written when a place in it is told for the first time, into a folder of the user's cache
 //! whose name holds a digest of all libraries: what another version of the server wrote is never read as
@@ -6,6 +6,7 @@
 
 use crate::cache_folder;
 use compiler_core::db::{EMBEDDED, library_files};
+use compiler_core::diagnostics::chapter;
 use std::fs;
 use std::hash::Hasher;
 use std::io;
@@ -42,11 +43,21 @@ impl Hasher for Fnv {
 pub fn materialised(path: &Path) -> Option<PathBuf> {
     let name = path.strip_prefix(EMBEDDED).ok()?;
     let (_, text) = library_files().find(|(known, _)| Path::new(known) == name)?;
-    let file = FOLDER.join(name);
-    if fs::read(&file).is_ok_and(|found| found == text.as_bytes()) {
-        return Some(file);
+    written(FOLDER.join(name), text)
+}
+
+/// The file with the chapter on diagnostics; `None` if it cannot be written.
+pub fn diagnostics_chapter() -> Option<&'static Path> {
+    static FILE: LazyLock<Option<PathBuf>> =
+        LazyLock::new(|| written(FOLDER.with_file_name("diagnostics.md"), &chapter()));
+    FILE.as_deref()
+}
+
+/// The file, once it has this text.
+fn written(file: PathBuf, text: &str) -> Option<PathBuf> {
+    if !fs::read(&file).is_ok_and(|found| found == text.as_bytes()) {
+        write(&file, text).ok()?;
     }
-    write(&file, text).ok()?;
     Some(file)
 }
 

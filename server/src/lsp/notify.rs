@@ -1,6 +1,7 @@
 //! What the server says without being asked. One task sends it in order; nothing waits for it.
 
 use super::convert;
+use super::library;
 use super::names::Names;
 use super::protocol::Artifact;
 use crate::engine::{Event, Level, Sink};
@@ -23,6 +24,8 @@ pub struct Abilities {
     pub progress: AtomicBool,
     /// Diagnostics may have related information.
     pub related: AtomicBool,
+    /// Diagnostics may have a link to what their code means.
+    pub code_description: AtomicBool,
     /// What a completion puts in may have places to fill in.
     pub snippets: AtomicBool,
     /// Symbols of a document may be a tree.
@@ -56,7 +59,9 @@ pub async fn speak(
             Event::Problems { file, version, problems } => {
                 let Some(uri) = names.uri(&file) else { continue };
                 let related = abilities.related.load(Ordering::Relaxed);
-                let problems = problems.iter().map(|it| convert::diagnostic(it, &names, related));
+                let describes = abilities.code_description.load(Ordering::Relaxed);
+                let chapter = if describes { library::diagnostics_chapter() } else { None };
+                let problems = problems.iter().map(|it| convert::diagnostic(it, &names, related, chapter));
                 client.publish_diagnostics(uri, problems.collect(), version).await;
             }
             Event::Artifact(written) => {

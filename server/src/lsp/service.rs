@@ -162,8 +162,9 @@ impl LanguageServer for Backend {
         let documents = params.capabilities.text_document.as_ref();
         let workspace = params.capabilities.workspace.as_ref();
         let progress = window.and_then(|it| it.work_done_progress);
-        let related =
-            documents.and_then(|it| it.publish_diagnostics.as_ref()).and_then(|it| it.related_information);
+        let published = documents.and_then(|it| it.publish_diagnostics.as_ref());
+        let related = published.and_then(|it| it.related_information);
+        let code_description = published.and_then(|it| it.code_description_support);
         let watchers = workspace
             .and_then(|it| it.did_change_watched_files.as_ref())
             .and_then(|it| it.dynamic_registration);
@@ -176,6 +177,7 @@ impl LanguageServer for Backend {
         self.abilities.snippets.store(snippets.unwrap_or(false), Ordering::Relaxed);
         self.abilities.progress.store(progress.unwrap_or(false), Ordering::Relaxed);
         self.abilities.related.store(related.unwrap_or(false), Ordering::Relaxed);
+        self.abilities.code_description.store(code_description.unwrap_or(false), Ordering::Relaxed);
         self.abilities.watchers.store(watchers.unwrap_or(false), Ordering::Relaxed);
         if let Some(id) = params.process_id {
             transport::watch_process(id);

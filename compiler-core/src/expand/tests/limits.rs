@@ -4,7 +4,7 @@ use super::{check_diagnostics, check_values, outcomes};
 
 /// On a stack as large as the compiler's threads have.
 fn with_stack(run: fn()) {
-    let thread = std::thread::Builder::new().stack_size(8 << 20).spawn(run).expect("a thread");
+    let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(run).expect("a thread");
     assert!(thread.join().is_ok());
 }
 
