@@ -2,7 +2,6 @@
 //! `compiler-core/runtime/scheme.mjs`. `docs/abi.md` describes it.
 
 pub mod cache;
-mod constants;
 mod host;
 mod moves;
 mod output;
@@ -10,6 +9,7 @@ mod positions;
 
 use cache::Cache;
 use compiler_core::source::files::Files;
+use compiler_core::wasm::export_constants;
 use output::Output;
 use std::fmt;
 use std::io::{IsTerminal, Read, Write};
@@ -226,7 +226,7 @@ impl Runner {
 }
 
 fn compile(engine: &Engine, wasm: &[u8]) -> wasmtime::Result<Module> {
-    Module::new(engine, constants::export(wasm)?)
+    Module::new(engine, export_constants(wasm).map_err(wasmtime::Error::msg)?)
 }
 
 fn run_here(engine: &Engine, wasm: &[u8], args: &[String], options: Options) -> Result<i32, RunError> {

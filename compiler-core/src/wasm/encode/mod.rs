@@ -4,6 +4,7 @@
 //! is code that finds out which types there are.
 
 mod constants;
+mod exported_constants;
 mod instructions;
 mod runtime_code;
 pub mod runtime_module;
@@ -23,6 +24,7 @@ use types::Types;
 use wasm_encoder as we;
 use wasm_encoder::Encode as _;
 
+pub use exported_constants::export_constants;
 pub use instructions::assemble;
 
 /// Assembles a function that the linker makes.

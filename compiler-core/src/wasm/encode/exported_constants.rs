@@ -12,8 +12,12 @@ use wasmparser::{BinaryReaderError, Parser, Payload};
 const FEW: usize = 32;
 
 /// The module with its immutable globals exported, under names that nothing asks for; the module itself if
-/// these are few.
-pub(super) fn export(wasm: &[u8]) -> Result<Cow<'_, [u8]>, BinaryReaderError> {
+/// these are few. An error says why the bytes are not a module.
+pub fn export_constants(wasm: &[u8]) -> Result<Cow<'_, [u8]>, String> {
+    export(wasm).map_err(|error| error.to_string())
+}
+
+fn export(wasm: &[u8]) -> Result<Cow<'_, [u8]>, BinaryReaderError> {
     let mut module = Module::new();
     let mut immutable = Vec::new();
     for payload in Parser::new(0).parse_all(wasm) {
