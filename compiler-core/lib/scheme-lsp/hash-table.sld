@@ -186,7 +186,11 @@
                         (begin
                           (if (%fx< (vector-ref entries (%fx+ entry 2)) 0)
                               #f
-                              (let ((hash (key-hash table (vector-ref entries entry) kind)))
+                              ;; Guile's tables take keys of several kinds: one that has its hash by
+                              ;; structure keeps it.
+                              (let* ((key (vector-ref entries entry))
+                                     (old (vector-ref entries (%fx+ entry 2)))
+                                     (hash (if (%fx= old (key-hash table key 2)) old (key-hash table key 0))))
                                 (vector-set! entries (%fx+ entry 2) hash)
                                 (add-to-index! index hash entry)))
                           (loop (%fx+ entry 3)))))

@@ -162,11 +162,27 @@ impl Environment {
     }
 
     /// Gives a name that the program defines already another meaning, from the form with an index on.
-    pub(super) fn redefine(&mut self, name: Symbol, own: Own, index: u32) {
+    pub(super) fn redefine(&mut self, name: Symbol, mut own: Own, index: u32) {
         let content = Arc::make_mut(&mut self.0);
+        // A variable that comes back is the one that was there: its definition is an assignment.
+        let is_variable = |earlier: &&Earlier| earlier.name == name && earlier.own.binding.is_variable();
+        if own.binding.is_variable()
+            && let Some(first) = content.earlier.iter().find(is_variable)
+        {
+            own.form = first.own.form;
+        }
         if let Some(old) = content.plain.insert(name, own) {
             content.earlier.push(Earlier { until: index, name, own: old });
         }
+    }
+
+    /// The environment without the program's own definition of a name.
+    pub(super) fn without(&self, name: Symbol) -> Environment {
+        let mut environment = self.clone();
+        if environment.is_own(name) {
+            Arc::make_mut(&mut environment.0).plain.remove(&name);
+        }
+        environment
     }
 
     /// Completes an environment whose forms have these keys, in order.

@@ -51,16 +51,29 @@ pub fn define_all(
     // What the forms that define variables define is known to all others, so that a transformer can
     // use procedures that stand after it.
     let mut known = imports.clone();
+    let is_program = imports.kind() == EnvironmentKind::Program;
+    // A name that a program makes a keyword somewhere is not known before the form that defines it.
+    let defines_keyword = |shape: &Shape| {
+        shape.keyword.and_then(|keyword| imports.get(keyword)).is_some_and(is_syntax_definition)
+    };
+    let keywords: FxHashSet<Symbol> = match is_program {
+        true => forms
+            .iter()
+            .filter(|(shape, _)| defines_keyword(shape))
+            .filter_map(|(shape, _)| shape.name)
+            .collect(),
+        false => FxHashSet::default(),
+    };
     let defined: FxHashSet<Symbol> = forms.iter().filter_map(|(shape, _)| shape.name).collect();
     for &(shape, form) in forms {
         if let (Some(keyword), Some(name)) = (shape.keyword, shape.name)
             && !defined.contains(&keyword)
             && imports.get(keyword).is_some_and(is_define)
+            && !keywords.contains(&name)
         {
             known.define(name, plain.clone(), Own { binding: variable(name), form });
         }
     }
-    let is_program = imports.kind() == EnvironmentKind::Program;
     // At the top of a program a variable may become a keyword, and a keyword a variable (R7RS 5.3.1, 5.4).
     let redefines = |environment: &Environment, name, binding: &Binding| {
         let own = environment.own_with(name, plain.as_slice());
@@ -75,17 +88,28 @@ pub fn define_all(
                     environment.redefine(name, own.clone(), i as u32);
                 }
                 environment.define(name, plain.clone(), own.clone());
+                if keywords.contains(&name) {
+                    known = known.without(name);
+                }
                 known.define(name, plain.clone(), own);
             }
             (Some(Binding::Core(keyword)), _) if !defines(*keyword) => {}
             (None | Some(Binding::Variable(_) | Binding::Primitive(_)), _) => {}
             (Some(Binding::Core(_) | Binding::Macro(_)), _) => {
-                for definition in head(&known, &datum(i), form, resources) {
+                let keyword = shape.name.filter(|_| is_program && defines_keyword(&shape));
+                let definitions = match keyword {
+                    Some(name) => head(&known.without(name), &datum(i), form, resources),
+                    None => head(&known, &datum(i), form, resources),
+                };
+                for definition in definitions {
                     let Definition { name, binding, scopes, .. } = definition;
                     if scopes == plain && redefines(&environment, name, &binding) {
                         environment.redefine(name, Own { binding: binding.clone(), form }, i as u32);
                     }
                     environment.define(name, scopes.clone(), Own { binding: binding.clone(), form });
+                    if scopes == plain && keywords.contains(&name) {
+                        known = known.without(name);
+                    }
                     known.define(name, scopes, Own { binding, form });
                 }
             }
@@ -102,6 +126,14 @@ fn is_define(binding: &Binding) -> bool {
         Binding::Core(
             CoreForm::Define | CoreForm::DefineStar | CoreForm::DefinePublic | CoreForm::DefineStarPublic
         )
+    )
+}
+
+/// Whether this defines a keyword, which its shape names.
+fn is_syntax_definition(binding: &Binding) -> bool {
+    matches!(
+        binding,
+        Binding::Core(CoreForm::DefineSyntax | CoreForm::DefineSyntaxRule | CoreForm::DefineSyntaxParameter)
     )
 }
 
