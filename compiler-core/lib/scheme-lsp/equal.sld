@@ -3,11 +3,22 @@
   (export equal?)
   (import (scheme-lsp syntax) (scheme-lsp primitive) (scheme-lsp identity-map))
   (begin
-    ;; Whether two values print the same: pairs, vectors, strings and bytevectors are compared by their
-    ;; contents, all else by `eqv?`. Ends on data that go round in a circle, too. (R7RS 6.1)
-    (define (equal? a b)
-      (let ((left (equal-within? a b 1000000)))
-        (if (eq? left 0) (equal-circular? a b) (if left #t #f))))
+    ;; Whether all arguments print the same: pairs, vectors, strings and bytevectors are compared by their
+    ;; contents, all else by `eqv?`. Ends on data that go round in a circle, too. (R7RS 6.1, of any number:
+    ;; Guile)
+    (define equal?
+      (case-lambda
+        ((a b)
+         (let ((left (equal-within? a b 1000000)))
+           (if (eq? left 0) (equal-circular? a b) (if left #t #f))))
+        (() #t)
+        ((a) #t)
+        ((a b . rest) (if (equal? a b) (all-equal? a rest) #f))))
+
+    (define (all-equal? a rest)
+      (if (pair? rest)
+          (if (equal? a (car rest)) (all-equal? a (cdr rest)) #f)
+          #t))
 
     ;; Compares with a budget of pairs and vectors: #f if the values differ, otherwise what is left of the
     ;; budget, and with 0 it is not certain that they are equal. Ordinary data need nothing else.

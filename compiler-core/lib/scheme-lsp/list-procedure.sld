@@ -304,7 +304,7 @@
       (case-lambda
         ((x list)
          (if (identity-decides? x)
-             (memv x list)
+             (tail-by-identity 'member x list)
              (let loop ((rest list))
                (if (pair? rest)
                    (if (equal? x (car rest)) rest (loop (cdr rest)))
@@ -321,18 +321,18 @@
       (case-lambda
         ((x alist)
          (if (identity-decides? x)
-             (assv x alist)
+             (association-by-identity 'assoc x alist)
              (let loop ((rest alist))
                (if (pair? rest)
-                   (if (equal? x (car (car rest))) (car rest) (loop (cdr rest)))
+                   (if (equal? x (association-key 'assoc rest alist)) (car rest) (loop (cdr rest)))
                    (if (null? rest) #f (not-a-list 'assoc 2 alist))))))
         ((x alist same?)
          (let loop ((rest alist))
            (if (pair? rest)
-               (if (same? x (car (car rest))) (car rest) (loop (cdr rest)))
+               (if (same? x (association-key 'assoc rest alist)) (car rest) (loop (cdr rest)))
                (if (null? rest) #f (not-a-list 'assoc 2 alist)))))))
 
-    ;; Whether `equal?` means the same as `eqv?` for this object.
+    ;; Whether `equal?` means the same as `eq?` for this object.
     (define (identity-decides? x)
       (if (symbol? x) #t (if (%fixnum? x) #t (char? x))))
 

@@ -6,6 +6,7 @@
           cdaaar cdaadr cdadar cdaddr cddaar cddadr cdddar cddddr
           list? list make-list length append append! reverse reverse! list-tail list-ref list-set!
           list-copy list-head last-pair last cons* iota memq memv assq assv
+          tail-by-identity association-by-identity association-key
           delq delq! append-reverse append-reverse! first second third fourth fifth
           not boolean=?)
   (import (scheme-lsp syntax) (scheme-lsp primitive))
@@ -281,48 +282,59 @@
 
     ;; The first tail of a list whose first element is `eq?` to an object; #f if there is none.
     ;; (R7RS 6.4)
-    (define (memq x list)
-      (let loop ((rest list))
-        (if (pair? rest)
-            (if (eq? x (car rest)) rest (loop (cdr rest)))
-            (end-of-list 'memq rest list))))
+    (define (memq x list) (tail-by-identity 'memq x list))
 
     ;; The first tail of a list whose first element is `eqv?` to an object; #f if there is none.
     ;; (R7RS 6.4)
     (define (memv x list)
-      (if (identity-decides? x) (memq x list) (memv-number x list)))
+      (if (identity-decides? x)
+          (tail-by-identity 'memv x list)
+          (let loop ((rest list))
+            (if (pair? rest)
+                (if (eqv? x (car rest)) rest (loop (cdr rest)))
+                (end-of-list 'memv rest list)))))
 
     ;; Whether `eqv?` means the same as `eq?` for a value.
     (define (identity-decides? x)
       (if (%fixnum? x) #t (if (number? x) #f #t)))
 
-    (define (memv-number x list)
+    ;; `memq` for the procedure `who`, which is named in errors.
+    (define (tail-by-identity who x list)
       (let loop ((rest list))
         (if (pair? rest)
-            (if (eqv? x (car rest)) rest (loop (cdr rest)))
-            (end-of-list 'memv rest list))))
+            (if (eq? x (car rest)) rest (loop (cdr rest)))
+            (end-of-list who rest list))))
 
     (define (end-of-list who rest list)
       (if (null? rest) #f (%raise-wrong-type who 2 list "a list")))
 
     ;; The first pair in an association list whose car is `eq?` to an object; #f if there is none.
     ;; (R7RS 6.4)
-    (define (assq x alist)
-      (let loop ((rest alist))
-        (if (pair? rest)
-            (if (eq? x (car (car rest))) (car rest) (loop (cdr rest)))
-            (end-of-list 'assq rest alist))))
+    (define (assq x alist) (association-by-identity 'assq x alist))
 
     ;; The first pair in an association list whose car is `eqv?` to an object; #f if there is none.
     ;; (R7RS 6.4)
     (define (assv x alist)
-      (if (identity-decides? x) (assq x alist) (assv-number x alist)))
+      (if (identity-decides? x)
+          (association-by-identity 'assv x alist)
+          (let loop ((rest alist))
+            (if (pair? rest)
+                (if (eqv? x (association-key 'assv rest alist)) (car rest) (loop (cdr rest)))
+                (end-of-list 'assv rest alist)))))
 
-    (define (assv-number x alist)
+    ;; `assq` for the procedure `who`, which is named in errors.
+    (define (association-by-identity who x alist)
       (let loop ((rest alist))
         (if (pair? rest)
-            (if (eqv? x (car (car rest))) (car rest) (loop (cdr rest)))
-            (end-of-list 'assv rest alist))))
+            (if (eq? x (association-key who rest alist)) (car rest) (loop (cdr rest)))
+            (end-of-list who rest alist))))
+
+    ;; The key of the first element of `rest`, the rest of an association list.
+    (define (association-key who rest alist)
+      (let ((association (car rest)))
+        (if (pair? association)
+            (car association)
+            (%raise-wrong-type who 2 alist "an association list"))))
 
     ;; A list without the elements that are `eq?` to an object. (Guile)
     (define (delq x list)

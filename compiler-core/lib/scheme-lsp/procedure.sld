@@ -1,7 +1,7 @@
 ;; The procedure forms of primitives that take any number of arguments. Code refers to them where such
 ;; a primitive is not simply called with two arguments: as a value, or with another number.
 (define-library (scheme-lsp procedure)
-  (export + - * = < > <= >= values apply call-with-values vector %record)
+  (export + - * = < > <= >= eq? eqv? values apply call-with-values vector %record)
   (import (except (scheme-lsp syntax) values call-with-values)
           (prefix (scheme-lsp primitive) prim:))
   (begin
@@ -75,6 +75,28 @@
 
     ;; Whether the arguments never increase. (R7RS 6.2.6)
     (define-comparison >= prim:>= greater-or-equal-chain?)
+
+    ;; The same without a type to check: fewer than two arguments are equal. (Guile)
+    (define-syntax define-equivalence
+      (syntax-rules ()
+        ((_ name same? chain)
+         (begin
+           (define name
+             (case-lambda
+               ((a b) (same? a b))
+               (() #t)
+               ((a) #t)
+               ((a b . rest) (if (same? a b) (chain b rest) #f))))
+           (define (chain a rest)
+             (if (prim:pair? rest)
+                 (if (same? a (prim:car rest)) (chain a (prim:cdr rest)) #f)
+                 #t))))))
+
+    ;; Whether all arguments are the same object. (R7RS 6.1, of any number: Guile)
+    (define-equivalence eq? prim:eq? eq-chain?)
+
+    ;; Whether all arguments are the same object, number or character. (R7RS 6.1, of any number: Guile)
+    (define-equivalence eqv? prim:eqv? eqv-chain?)
 
     ;; Delivers all its arguments to its continuation. (R7RS 6.10)
     (define (values . results)

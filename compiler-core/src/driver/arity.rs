@@ -22,13 +22,12 @@ pub fn check(
             if let ExprKind::Call(operator, operands) = &expr.kind {
                 let wrong = match &operator.kind {
                     ExprKind::Global(global) => signature(*global)
-                        .and_then(|signature| wrong(global.name, &signature.clauses, operands.len())),
+                        .and_then(|signature| wrong(Some(global.name), &signature.clauses, operands.len())),
                     ExprKind::Primitive(primitive) => wrong_primitive(*primitive, operands.len()),
                     ExprKind::Lambda(lambda) => {
                         let clauses: Vec<Arity> =
                             lambda.clauses.iter().map(|clause| clause.arity()).collect();
-                        let name = lambda.name.unwrap_or_else(|| Symbol::new("lambda"));
-                        wrong(name, &clauses, operands.len())
+                        wrong(lambda.name, &clauses, operands.len())
                     }
                     _ => None,
                 };
@@ -37,13 +36,12 @@ pub fn check(
                         if let Some(signature) = signature(*global)
                             && let (Some(keywords), [arity]) = (&signature.keywords, &signature.clauses[..])
                         {
-                            check_keywords(global.name, arity, keywords, operands, &mut diagnostics);
+                            check_keywords(Some(global.name), arity, keywords, operands, &mut diagnostics);
                         }
                     }
                     ExprKind::Lambda(lambda) => {
                         if let (Some(keywords), [clause]) = (keywords(&lambda.clauses), &lambda.clauses[..]) {
-                            let name = lambda.name.unwrap_or_else(|| Symbol::new("lambda"));
-                            check_keywords(name, &clause.arity(), &keywords, operands, &mut diagnostics);
+                            check_keywords(lambda.name, &clause.arity(), &keywords, operands, &mut diagnostics);
                         }
                     }
                     _ => {}
@@ -61,7 +59,7 @@ pub fn check(
 /// at the first one after the required arguments; what follows a value that is not known to be a keyword
 /// is not looked at.
 fn check_keywords(
-    name: Symbol,
+    name: Option<Symbol>,
     arity: &Arity,
     keywords: &[Symbol],
     operands: &[Expr],
@@ -80,7 +78,7 @@ fn check_keywords(
     for pair in pairs.chunks(2) {
         let Some(given) = keyword(&pair[0]) else { return };
         let message = if !keywords.contains(&given) {
-            let mut message = format!("`{name}` takes no keyword `#:{given}`");
+            let mut message = format!("{} takes no keyword `#:{given}`", callee(name));
             if let Some(near) = nearest(given, keywords.iter().copied()) {
                 message.push_str(&format!("; did you mean `#:{near}`?"));
             }
@@ -101,27 +99,63 @@ fn wrong_primitive(primitive: Primitive, count: usize) -> Option<String> {
     }
     let required = primitive.args().len() as u32;
     let arity = Arity { required, optional: 0, rest: false, keywords: false };
-    wrong(primitive.symbol(), &[arity], count)
+    wrong(Some(primitive.symbol()), &[arity], count)
 }
 
-fn wrong(name: Symbol, clauses: &[Arity], count: usize) -> Option<String> {
+fn wrong(name: Option<Symbol>, clauses: &[Arity], count: usize) -> Option<String> {
     if clauses.iter().any(|arity| arity.accepts(count)) {
         return None;
     }
-    let takes: Vec<String> = clauses.iter().map(describe).collect();
+    let takes: Vec<String> = counts(clauses).into_iter().flat_map(Counts::words).collect();
     let takes = match &takes[..] {
         [] => "nothing".into(),
         [one] => one.clone(),
         [others @ .., last] => format!("{} or {last}", others.join(", ")),
     };
     let plural = if takes == "1" || takes.ends_with(" 1") { "" } else { "s" };
-    Some(format!("`{name}` takes {takes} argument{plural}, but gets {count}"))
+    Some(format!("{} takes {takes} argument{plural}, but gets {count}", callee(name)))
 }
 
-fn describe(arity: &Arity) -> String {
-    match (arity.required, arity.optional, arity.rest) {
-        (required, _, true) => format!("at least {required}"),
-        (required, 0, false) => required.to_string(),
-        (required, optional, false) => format!("{required} to {}", required + optional),
+fn callee(name: Option<Symbol>) -> String {
+    name.map_or_else(|| "this procedure".into(), |name| format!("`{name}`"))
+}
+
+/// Numbers of arguments that follow each other, without an end if there is no last one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Counts {
+    first: u32,
+    last: Option<u32>,
+}
+
+/// The numbers of arguments that some clause takes, in order, with a gap between each and the next.
+fn counts(clauses: &[Arity]) -> Vec<Counts> {
+    let mut all: Vec<Counts> = clauses
+        .iter()
+        .map(|arity| Counts {
+            first: arity.required,
+            last: (!arity.rest).then_some(arity.required + arity.optional),
+        })
+        .collect();
+    all.sort_unstable_by_key(|counts| counts.first);
+    all.dedup_by(|next, counts| {
+        let adjacent = counts.last.is_none_or(|last| next.first <= last + 1);
+        if adjacent {
+            counts.last = counts.last.zip(next.last).map(|(last, next)| last.max(next));
+        }
+        adjacent
+    });
+    all
+}
+
+impl Counts {
+    /// What an enumeration says of these numbers.
+    fn words(self) -> Vec<String> {
+        match self {
+            Counts { first, last: None } => vec![format!("at least {first}")],
+            Counts { first, last: Some(last) } if last <= first + 1 => {
+                (first..=last).map(|count| count.to_string()).collect()
+            }
+            Counts { first, last: Some(last) } => vec![format!("{first} to {last}")],
+        }
     }
 }

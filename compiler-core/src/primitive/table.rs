@@ -64,8 +64,8 @@ primitives! {
 // What Scheme code may import from (scheme-lsp primitive).
 exported {
     // Equivalence and types (R7RS 6.1 and the predicates of section 6)
-    Eq            "eq?"            [Any Any] -> Boolean Predicate PURE No Inline, "Whether two values are the same object.";
-    Eqv           "eqv?"           [Any Any] -> Boolean Predicate PURE No InlineOr("eqv"), "Whether two values are the same object, number or character.";
+    Eq            "eq?"            [Any Any] -> Boolean Predicate PURE Chain Inline, "Whether values are all the same object.";
+    Eqv           "eqv?"           [Any Any] -> Boolean Predicate PURE Chain InlineOr("eqv"), "Whether values are all the same object, number or character.";
     IsNull        "null?"          [Any] -> Boolean Predicate PURE No Inline, "Whether a value is the empty list.";
     IsPair        "pair?"          [Any] -> Boolean Predicate PURE No Inline, "Whether a value is a pair.";
     IsFixnum      "%fixnum?"       [Any] -> Boolean Predicate PURE No Inline, "Whether a value is an exact integer of at most 30 bits.";
