@@ -41,7 +41,13 @@ pub fn check(
                     }
                     ExprKind::Lambda(lambda) => {
                         if let (Some(keywords), [clause]) = (keywords(&lambda.clauses), &lambda.clauses[..]) {
-                            check_keywords(lambda.name, &clause.arity(), &keywords, operands, &mut diagnostics);
+                            check_keywords(
+                                lambda.name,
+                                &clause.arity(),
+                                &keywords,
+                                operands,
+                                &mut diagnostics,
+                            );
                         }
                     }
                     _ => {}

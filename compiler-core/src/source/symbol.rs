@@ -9,36 +9,33 @@ use std::sync::{LazyLock, RwLock};
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Symbol(u32);
 
-#[derive(Default)]
-struct Interner {
-    index: FxHashMap<&'static str, u32>,
-    names: Vec<&'static str>,
-}
+/// The number of each text. What is not here is not a symbol yet.
+static NUMBERS: LazyLock<RwLock<FxHashMap<&'static str, u32>>> = LazyLock::new(RwLock::default);
 
-static INTERNER: LazyLock<RwLock<Interner>> = LazyLock::new(RwLock::default);
+/// The texts by number, to be read without a lock: comparing symbols does.
+static NAMES: boxcar::Vec<&'static str> = boxcar::Vec::new();
 
 impl Symbol {
     /// The symbol whose text is `name`.
     pub fn new(name: &str) -> Symbol {
         let poisoned = "a thread panicked while interning";
-        if let Some(&index) = INTERNER.read().expect(poisoned).index.get(name) {
-            return Symbol(index);
+        if let Some(&number) = NUMBERS.read().expect(poisoned).get(name) {
+            return Symbol(number);
         }
-        let mut interner = INTERNER.write().expect(poisoned);
-        if let Some(&index) = interner.index.get(name) {
-            return Symbol(index);
+        let mut numbers = NUMBERS.write().expect(poisoned);
+        if let Some(&number) = numbers.get(name) {
+            return Symbol(number);
         }
-        let index = u32::try_from(interner.names.len()).expect("fewer than 2^32 symbols");
         // Names live as long as the process: a symbol is never forgotten.
         let name: &'static str = Box::leak(name.into());
-        interner.names.push(name);
-        interner.index.insert(name, index);
-        Symbol(index)
+        let number = u32::try_from(NAMES.push(name)).expect("fewer than 2^32 symbols");
+        numbers.insert(name, number);
+        Symbol(number)
     }
 
     /// The text of the symbol.
     pub fn as_str(self) -> &'static str {
-        INTERNER.read().expect("a thread panicked while interning").names[self.0 as usize]
+        NAMES[self.0 as usize]
     }
 }
 

@@ -20,5 +20,5 @@ pub mod runtime;
 mod tests;
 
 pub use code::{FuncRef, GlobalRef, Op, TypeRef, ValType};
-pub use encode::{assemble, export_constants, validate};
+pub use encode::{assemble, constants_at_start, validate};
 pub use object::{Code, Function, Initialiser, Object};

@@ -9,7 +9,7 @@ mod positions;
 
 use cache::Cache;
 use compiler_core::source::files::Files;
-use compiler_core::wasm::export_constants;
+use compiler_core::wasm::constants_at_start;
 use output::Output;
 use std::fmt;
 use std::io::{IsTerminal, Read, Write};
@@ -226,7 +226,7 @@ impl Runner {
 }
 
 fn compile(engine: &Engine, wasm: &[u8]) -> wasmtime::Result<Module> {
-    Module::new(engine, export_constants(wasm).map_err(wasmtime::Error::msg)?)
+    Module::new(engine, constants_at_start(wasm).map_err(wasmtime::Error::msg)?)
 }
 
 fn run_here(engine: &Engine, wasm: &[u8], args: &[String], options: Options) -> Result<i32, RunError> {

@@ -4,7 +4,7 @@
 //! is code that finds out which types there are.
 
 mod constants;
-mod exported_constants;
+mod constants_at_start;
 mod instructions;
 mod runtime_code;
 pub mod runtime_module;
@@ -24,7 +24,7 @@ use types::Types;
 use wasm_encoder as we;
 use wasm_encoder::Encode as _;
 
-pub use exported_constants::export_constants;
+pub use constants_at_start::constants_at_start;
 pub use instructions::assemble;
 
 /// Assembles a function that the linker makes.
