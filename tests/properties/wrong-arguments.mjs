@@ -39,9 +39,9 @@ const OTHER_HOSTS = /^(web|fibers|scheme-lsp)\b/;
 /** A procedure of no argument that, called as a generator, ends: SRFI 158 consumes an endless one for ever. */
 const GENERATOR = '(let ((n 0)) (lambda () (set! n (+ n 1)) (if (< n 5) n (eof-object))))';
 
-/** One value of each kind, none of them large. */
+/** One value of each kind, none of them large. Lists are new ones: a procedure may change them. */
 const VALUES = [
-  "'symbol", '"text"', '""', '#\\c', '1', '0', '-1', '1.5', '3/2', '+i', '#t', '#f', "'()", "'(1 2)", "'(1 . 2)", "'((a . 1))",
+  "'symbol", '"text"', '""', '#\\c', '1', '0', '-1', '1.5', '3/2', '+i', '#t', '#f', "'()", '(list 1 2)', '(cons 1 2)', "(list (cons 'a 1))",
   "(vector 1 2)", '(bytevector 1 2)', 'car', '(lambda (x) x)', GENERATOR, '(lambda all (car all))', '(if #f #f)',
   '(eof-object)', '(open-input-string "ab")', '(open-output-string)',
 ];

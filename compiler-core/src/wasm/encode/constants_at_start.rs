@@ -365,3 +365,71 @@ fn rewrite(
     }
     Ok(module.finish())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fmt::Write;
+
+    /// A module with a pair that holds another, so many numbers, and what begins with each.
+    fn module(numbers: usize) -> Vec<u8> {
+        let mut text = String::from(
+            "(module
+               (type $pair (struct (field (mut (ref eq))) (field (mut (ref eq)))))
+               (type $flonum (struct (field f64)))
+               (type $eqs (array (mut (ref eq))))
+               (import \"host\" \"f\" (func $f))
+               (import \"host\" \"g\" (global $g i32))
+               (memory 1)
+               (global $inner (ref $pair) (struct.new $pair (ref.i31 (i32.const 1)) (ref.i31 (i32.const 2))))
+               (global $outer (ref $pair) (struct.new $pair (global.get $inner) (global.get $inner)))
+               (global $plain i32 (i32.const 7))\n",
+        );
+        for number in 0..numbers {
+            writeln!(text, "(global $n{number} (ref $flonum) (struct.new $flonum (f64.const {number})))")
+                .unwrap();
+        }
+        text.push_str("(global $all (mut (ref null $eqs)) (array.new_fixed $eqs 2 (global.get $n1) (global.get $outer)))");
+        text.push_str("(func $start (call $f)) (start $start) (export \"f\" (func $start)) (data \"x\"))");
+        wat::parse_str(text).unwrap()
+    }
+
+    /// Which globals keep their initial value, by index.
+    fn immutable(wasm: &[u8]) -> Vec<usize> {
+        let module = Module::read(wasm).unwrap();
+        let globals = module.globals.iter().enumerate();
+        globals.filter(|(_, global)| !global.global.ty.mutable).map(|(index, _)| index).collect()
+    }
+
+    #[test]
+    fn the_first_constant_of_a_type_stays() {
+        let wasm = module(100);
+        let changed = constants_at_start(&wasm).unwrap();
+        wasmparser::Validator::new_with_features(wasmparser::WasmFeatures::all())
+            .validate_all(&changed)
+            .unwrap();
+        // The first pair, the number, the first flonum.
+        assert_eq!(immutable(&changed), [0, 2, 3]);
+        let start = Module::read(&changed).unwrap();
+        assert_ne!(start.start, Module::read(&wasm).unwrap().start);
+        // Two functions of 64 constants, three that allocate (pairs, flonums, the array), the start function.
+        assert_eq!(start.functions, Module::read(&wasm).unwrap().functions + 6);
+    }
+
+    #[test]
+    fn all_others_are_filled() {
+        let text = module(100);
+        let module = Module::read(&text).unwrap();
+        let (kept, first) = module.kept();
+        assert_eq!(first.len(), 2);
+        assert!(kept[0] && !kept[1] && kept[2] && kept[3]);
+        assert!(kept[4..].iter().all(|kept| !kept));
+    }
+
+    #[test]
+    fn few_constants_are_left_alone() {
+        let wasm = module(10);
+        assert!(matches!(constants_at_start(&wasm).unwrap(), Cow::Borrowed(_)));
+        assert!(constants_at_start(&wasm[..wasm.len() / 2]).is_err());
+    }
+}
