@@ -31,8 +31,9 @@ if (!options.binary) {
 /** Milliseconds that the calls of one library may take. */
 const PATIENCE = 30_000;
 
-/** Procedures that do what a test cannot have: they end the program, wait for the world, or run any program. */
-const LEFT_OUT = new Set(['exit', 'emergency-exit', 'quit', 'primitive-exit', 'sleep', 'usleep', 'load', 'eval', 'delete-file']);
+/** Procedures that do what a test cannot have: they end the program, wait for the world, run any program, or set the
+    port that the test reports to. */
+const LEFT_OUT = new Set(['exit', 'emergency-exit', 'quit', 'primitive-exit', 'sleep', 'usleep', 'load', 'eval', 'delete-file', 'current-error-port']);
 /** Libraries whose procedures need a host of their own, or a scheduler around them. */
 const OTHER_HOSTS = /^(web|fibers|scheme-lsp)\b/;
 

@@ -1,7 +1,7 @@
 //! Which procedures are well-known, and what their free variables are.
 
 use super::MAX_LIFTED;
-use crate::cps::graph::{procedure_conts, procedures};
+use crate::cps::flow::{procedure_conts, procedures};
 use crate::cps::{Cont, Exp, Label, Program, Term, Var};
 use crate::opt::calls::{self, KnownProcedures};
 use crate::opt::rewrite::Census;

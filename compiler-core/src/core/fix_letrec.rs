@@ -25,6 +25,8 @@
 
 use super::walk::{Link, chain, map_children, map_lambda, walk};
 use super::{Expr, ExprKind, Lambda, Local, LocalBinding};
+use crate::graph::Adjacency;
+use crate::graph::components::{components, is_cyclic};
 use crate::primitive::{Constant, Effects, Primitive};
 use crate::syntax::NodeId;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -79,22 +81,23 @@ impl Fixer {
 
     /// Adds the links for the bindings of one `letrec*`.
     fn split(&self, node: NodeId, bindings: Vec<Binding>, links: &mut Vec<Link>) {
-        let index: FxHashMap<Local, usize> =
-            bindings.iter().enumerate().map(|(i, (binding, _))| (binding.local, i)).collect();
-        let mut needs: Vec<Vec<usize>> = Vec::with_capacity(bindings.len());
+        let index: FxHashMap<Local, u32> =
+            bindings.iter().map(|(binding, _)| binding.local).zip(0..).collect();
+        let mut needs: Vec<Vec<u32>> = Vec::with_capacity(bindings.len());
         let mut last_observable = None;
         for (i, (_, value)) in bindings.iter().enumerate() {
             let mut found = free_among(value, &index);
-            let later = found.iter().any(|&j| j >= i) && !matches!(value.kind, ExprKind::Lambda(_));
+            let later = found.iter().any(|&j| j as usize >= i) && !matches!(value.kind, ExprKind::Lambda(_));
             if later || self.is_observable(value) {
                 found.extend(last_observable);
-                last_observable = Some(i);
+                last_observable = Some(i as u32);
             }
             needs.push(found);
         }
         let mut bindings: Vec<Option<Binding>> = bindings.into_iter().map(Some).collect();
+        let needs = Adjacency::from_lists(needs);
         for component in components(&needs) {
-            let recursive = component.len() > 1 || needs[component[0]].contains(&component[0]);
+            let recursive = is_cyclic(&component, &needs);
             let members: Vec<Binding> = component.iter().filter_map(|&i| bindings[i].take()).collect();
             if recursive {
                 self.recursive(node, members, links);
@@ -169,7 +172,7 @@ impl Fixer {
 }
 
 /// The indices of the variables that are free in `value`.
-fn free_among(value: &Expr, index: &FxHashMap<Local, usize>) -> Vec<usize> {
+fn free_among(value: &Expr, index: &FxHashMap<Local, u32>) -> Vec<u32> {
     let mut found = Vec::new();
     walk(value, |expr| {
         if let ExprKind::Local(local) | ExprKind::SetLocal(local, _) = &expr.kind
@@ -236,59 +239,6 @@ fn check_one(expr: Expr, unset: &FxHashSet<Local>, inside: bool) -> Expr {
 
 fn check_lambda(lambda: Arc<Lambda>, unset: &FxHashSet<Local>) -> Arc<Lambda> {
     map_lambda(lambda, &mut |expr| check(expr, unset, true))
-}
-
-/// The strongly connected components of a graph given by successors, each in ascending order; a
-/// component comes after those that it needs, and otherwise by its smallest member (Tarjan 1972, with
-/// an explicit stack).
-fn components(needs: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    const NEW: usize = usize::MAX;
-    let count = needs.len();
-    let (mut number, mut low) = (vec![NEW; count], vec![0; count]);
-    let mut on_stack = vec![false; count];
-    let (mut stack, mut found) = (Vec::new(), Vec::new());
-    let mut clock = 0;
-    for root in 0..count {
-        if number[root] != NEW {
-            continue;
-        }
-        let mut work = vec![(root, 0)];
-        while let Some(&mut (node, ref mut next)) = work.last_mut() {
-            if *next == 0 {
-                number[node] = clock;
-                low[node] = clock;
-                clock += 1;
-                stack.push(node);
-                on_stack[node] = true;
-            }
-            if let Some(&successor) = needs[node].get(*next) {
-                *next += 1;
-                if number[successor] == NEW {
-                    work.push((successor, 0));
-                } else if on_stack[successor] {
-                    low[node] = low[node].min(number[successor]);
-                }
-                continue;
-            }
-            work.pop();
-            if let Some(&(parent, _)) = work.last() {
-                low[parent] = low[parent].min(low[node]);
-            }
-            if low[node] == number[node] {
-                let mut component = Vec::new();
-                while let Some(member) = stack.pop() {
-                    on_stack[member] = false;
-                    component.push(member);
-                    if member == node {
-                        break;
-                    }
-                }
-                component.sort_unstable();
-                found.push(component);
-            }
-        }
-    }
-    found
 }
 
 #[cfg(test)]

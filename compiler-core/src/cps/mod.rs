@@ -12,8 +12,9 @@
 //! position is inside a term (positions are in [`Program::origins`]).
 
 pub mod conts;
-pub mod graph;
+pub mod flow;
 pub mod interpret;
+pub mod liveness;
 pub mod lower;
 pub mod origin;
 pub mod parse;

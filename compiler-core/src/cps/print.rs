@@ -35,7 +35,7 @@
 //! Reachable continuations are all in the text: [`super::parse`] reads it back into the same program,
 //! but for the labels of continuations that folded away, and origins.
 
-use super::graph::{Flow, procedures, procedures_of_definition};
+use super::flow::{Flow, procedures, procedures_of_definition};
 use super::{ClauseArity, Cont, Definition, Exp, Label, Origin, Param, Program, Representation, Term, Var};
 use crate::core::Global;
 use crate::primitive::{Constant, Primitive, Type};

@@ -4,7 +4,7 @@
 //! Before: `L17(v9): … L4(v2): …`. After: `L3(v0): … L6(v1): …`. Two programs that differ only in
 //! numbers and in continuations that nothing reaches are equal after this.
 
-use super::graph::{procedure_conts, procedures};
+use super::flow::{procedure_conts, procedures};
 use super::visit::Rename;
 use super::{Definition, Label, Origin, Program, Site, Var};
 use rustc_hash::FxHashMap;

@@ -38,9 +38,10 @@
 //! 15. Tailified: no `fun` and `rec`; only calls that cannot be captured go on to a `Receive`, all others
 //!     to the tail; returns are `calli`. A `code` names a return point.
 
-use super::graph::{Dominators, Flow, Site, procedures, sites};
+use super::flow::{Flow, Site, procedures, sites};
 use super::print::implied_representation;
 use super::{Cont, Definition, Exp, Label, Param, Program, Representation, Term, Var};
+use crate::graph::dominators::DominatorTree;
 use crate::primitive::{Constant, Primitive, Role, Type};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
@@ -90,7 +91,7 @@ struct Verifier<'a> {
     owner: FxHashMap<Label, Label>,
     /// Where every variable is bound.
     bound: FxHashMap<Var, Label>,
-    flows: FxHashMap<Label, (Flow, Dominators)>,
+    flows: FxHashMap<Label, (Flow, DominatorTree)>,
     sites: BTreeMap<Label, Site>,
     definition_entries: FxHashSet<Label>,
 }
@@ -165,7 +166,7 @@ impl<'a> Verifier<'a> {
                 self.require(var.0 < self.program.next_var, label, || format!("{var} is not below next_var"));
             }
         }
-        let dominators = Dominators::new(&flow);
+        let dominators = flow.dominators();
         self.flows.insert(entry, (flow, dominators));
     }
 

@@ -14,6 +14,8 @@ use crate::core::summary::{CallEffect, Summaries, Summary};
 use crate::core::{Global, TopLevel};
 use crate::cps::{self, Label, Program};
 use crate::driver::{self, Item, Signature};
+use crate::graph::Adjacency;
+use crate::graph::components::components;
 use crate::opt;
 use crate::primitive::{Primitive, Variadic};
 use crate::wasm::{self, Code, Object};
@@ -67,17 +69,15 @@ pub fn units<'db>(db: &'db dyn Db, module: Module<'db>) -> Vec<Unit<'db>> {
     // other items keep their places in the order of evaluation.
     let known =
         |item: &&Item| item.is_procedure && item.defines.is_some_and(|global| !assigned.contains(&global));
-    let definitions: FxHashMap<Global, usize> = (items.iter().enumerate())
-        .filter(|(_, item)| known(item))
-        .filter_map(|(index, item)| Some((item.defines?, index)))
+    let definitions: FxHashMap<Global, u32> = (items.iter().zip(0..))
+        .filter(|(item, _)| known(item))
+        .filter_map(|(item, index)| Some((item.defines?, index)))
         .collect();
-    let edges: Vec<Vec<usize>> = (items.iter())
-        .map(|item| match known(item) {
-            true => item.references.iter().filter_map(|global| definitions.get(global).copied()).collect(),
-            false => Vec::new(),
-        })
-        .collect();
-    let mut groups = driver::group::components(&edges);
+    let references = items.iter().map(|item| {
+        let references = item.references.iter().filter(|_| known(item));
+        references.filter_map(|global| definitions.get(global).copied())
+    });
+    let mut groups = components(&Adjacency::from_lists(references));
     groups.sort_unstable();
     let groups = groups.into_iter().map(|group| group.into_iter().map(|index| parts[index]).collect());
     let mut all: Vec<Vec<Part>> = groups.collect();

@@ -2,7 +2,6 @@
 //! units may know of it. [`crate::db`] memoises what is composed here.
 
 pub mod arity;
-pub mod group;
 pub mod item;
 pub mod procedure;
 

@@ -27,8 +27,12 @@ use super::calls::{self, KnownProcedures};
 use super::rewrite::{Census, Private};
 use crate::core::Global;
 use crate::core::summary::never_returns;
-use crate::cps::graph::procedure_conts;
+use crate::cps::flow::procedure_conts;
 use crate::cps::{Cont, Definition, Entering, Exp, Label, Origin, Program, Term, Var};
+use crate::graph::Adjacency;
+use crate::graph::dominators::immediate_dominators;
+use crate::graph::loops::is_back_edge;
+use crate::graph::order::reverse_postorder;
 use crate::primitive::Role;
 use rustc_hash::FxHashMap;
 
@@ -345,8 +349,9 @@ fn homes(program: &Program, procedures: &[Label]) -> FxHashMap<Label, Label> {
     homes
 }
 
-/// A dominator tree over plain numbers with root 0 (Cooper, Harvey and Kennedy).
+/// The dominators of a graph whose nodes come in any order, with root 0.
 struct Tree {
+    /// The immediate dominator of each node that the root reaches; the root's is itself.
     parent: Vec<u32>,
     /// Reverse postorder.
     order: Vec<u32>,
@@ -358,67 +363,21 @@ impl Tree {
     const UNREACHED: u32 = u32::MAX;
 
     fn new(count: usize, edges: &[(u32, u32)]) -> Tree {
-        let lists = |key: fn(&(u32, u32)) -> (u32, u32)| {
-            let mut lists = vec![Vec::new(); count];
-            for edge in edges {
-                let (at, item) = key(edge);
-                lists[at as usize].push(item);
-            }
-            lists
-        };
-        let successors = lists(|&(from, to)| (from, to));
-        let predecessors = lists(|&(from, to)| (to, from));
-        let mut order = Vec::with_capacity(count);
-        let mut seen = vec![false; count];
-        seen[0] = true;
-        let mut path = vec![(0u32, 0usize)];
-        while let Some((node, next)) = path.last_mut() {
-            match successors[*node as usize].get(*next) {
-                Some(&successor) => {
-                    *next += 1;
-                    if !std::mem::replace(&mut seen[successor as usize], true) {
-                        path.push((successor, 0));
-                    }
-                }
-                None => {
-                    order.push(*node);
-                    path.pop();
-                }
-            }
-        }
-        order.reverse();
+        let successors = Adjacency::from_edges(count, edges);
         let mut position = vec![Self::UNREACHED; count];
+        let enter = |node: u32| std::mem::replace(&mut position[node as usize], 0) == Self::UNREACHED;
+        let order = reverse_postorder(&[0], enter, |node, all| {
+            all.extend(successors.of(node as usize).iter().copied())
+        });
         for (at, &node) in order.iter().enumerate() {
             position[node as usize] = at as u32;
         }
+        let reached = edges.iter().map(|&(from, to)| (position[to as usize], position[from as usize]));
+        let reached: Vec<(u32, u32)> = reached.filter(|&(_, from)| from != Self::UNREACHED).collect();
+        let immediate = immediate_dominators(&Adjacency::from_edges(order.len(), &reached));
         let mut parent = vec![Self::UNREACHED; count];
-        parent[0] = 0;
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for &node in &order[1..] {
-                let mut new = Self::UNREACHED;
-                for &predecessor in &predecessors[node as usize] {
-                    if parent[predecessor as usize] == Self::UNREACHED {
-                        continue;
-                    }
-                    let (mut a, mut b) =
-                        (predecessor, if new == Self::UNREACHED { predecessor } else { new });
-                    while a != b {
-                        while position[a as usize] > position[b as usize] {
-                            a = parent[a as usize];
-                        }
-                        while position[b as usize] > position[a as usize] {
-                            b = parent[b as usize];
-                        }
-                    }
-                    new = a;
-                }
-                if parent[node as usize] != new {
-                    parent[node as usize] = new;
-                    changed = true;
-                }
-            }
+        for (at, &node) in order.iter().enumerate() {
+            parent[node as usize] = order[immediate[at] as usize];
         }
         Tree { parent, order, position }
     }
@@ -428,7 +387,7 @@ impl Tree {
     }
 
     fn goes_back(&self, from: u32, to: u32) -> bool {
-        self.position[to as usize] <= self.position[from as usize]
+        is_back_edge(self.position[from as usize] as usize, self.position[to as usize] as usize)
     }
 
     fn dominates(&self, above: u32, mut below: u32) -> bool {

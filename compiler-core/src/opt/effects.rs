@@ -10,13 +10,14 @@
 //!   returns one.
 //! - Otherwise what the callees do; loops and tail recursion add nothing.
 //!
-//! Procedures that call each other form a strongly connected component, which has one answer
-//! (Tarjan, "Depth-first search and linear graph algorithms", 1972).
+//! Procedures that call each other form a strongly connected component, which has one answer.
 
 use crate::core::Arity;
 use crate::core::summary::{CallEffect, Summaries};
-use crate::cps::graph::{procedure_conts, procedures};
+use crate::cps::flow::{procedure_conts, procedures};
 use crate::cps::{Cont, Exp, Label, Program, Term};
+use crate::graph::Adjacency;
+use crate::graph::components::components;
 use crate::primitive::{Effects, Primitive, Role};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -39,7 +40,8 @@ pub fn effects(program: &Program, summaries: &dyn Summaries) -> BTreeMap<Label, 
         calls.push(callees);
     }
     let mut component_of = vec![usize::MAX; labels.len()];
-    for (number, component) in components(&calls, |callee| callee.number).into_iter().enumerate() {
+    let graph = calls.iter().map(|callees| callees.iter().map(|callee| callee.number as u32));
+    for (number, component) in components(&Adjacency::from_lists(graph)).into_iter().enumerate() {
         component.iter().for_each(|&member| component_of[member] = number);
         let inside = |callee: usize| component_of[callee] == number;
         let mut effect = CallEffect::Plain;
@@ -136,54 +138,4 @@ impl Scan<'_> {
             self.add(CallEffect::Raises);
         }
     }
-}
-
-/// The strongly connected components of the graph of calls, callees first.
-pub(super) fn components<T>(calls: &[Vec<T>], number: impl Fn(&T) -> usize) -> Vec<Vec<usize>> {
-    const UNSEEN: u32 = u32::MAX;
-    let mut components = Vec::new();
-    let mut index = vec![UNSEEN; calls.len()];
-    let mut low = vec![0; calls.len()];
-    let mut on_stack = vec![false; calls.len()];
-    let mut stack = Vec::new();
-    let mut clock = 0;
-    for root in 0..calls.len() {
-        if index[root] != UNSEEN {
-            continue;
-        }
-        let mut path = vec![(root, 0)];
-        while let Some((node, next)) = path.last_mut() {
-            let node = *node;
-            if *next == 0 {
-                (index[node], low[node]) = (clock, clock);
-                clock += 1;
-                stack.push(node);
-                on_stack[node] = true;
-            }
-            match calls[node].get(*next) {
-                Some(callee) => {
-                    *next += 1;
-                    let callee = number(callee);
-                    if index[callee] == UNSEEN {
-                        path.push((callee, 0));
-                    } else if on_stack[callee] {
-                        low[node] = low[node].min(index[callee]);
-                    }
-                }
-                None => {
-                    path.pop();
-                    if let Some(&(above, _)) = path.last() {
-                        low[above] = low[above].min(low[node]);
-                    }
-                    if low[node] == index[node] {
-                        let start = stack.iter().rposition(|&other| other == node).unwrap_or(0);
-                        let component = stack.split_off(start);
-                        component.iter().for_each(|&member| on_stack[member] = false);
-                        components.push(component);
-                    }
-                }
-            }
-        }
-    }
-    components
 }

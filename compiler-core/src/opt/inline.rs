@@ -22,12 +22,13 @@
 //! effective procedure inlining" (SAS 1997).
 
 use super::calls::{self, KnownProcedures, Sequence};
-use super::effects::components;
 use super::rewrite::Census;
 use crate::core::summary::never_returns;
-use crate::cps::graph::{procedure_conts, procedures};
+use crate::cps::flow::{procedure_conts, procedures};
 use crate::cps::visit::Rename;
 use crate::cps::{Cont, Definition, Entering, Exp, Label, Origin, Program, Term, Var};
+use crate::graph::Adjacency;
+use crate::graph::components::{components, is_cyclic};
 use crate::primitive::Role;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -41,22 +42,22 @@ const MAX_GROWTH: (usize, usize) = (2, 400);
 /// Inlines calls of small procedures in `program`, of the higher-order stage.
 pub fn inline_small(program: &mut Program) {
     let labels = procedures(program);
-    let numbers: FxHashMap<Label, usize> = labels.iter().enumerate().map(|(i, &label)| (label, i)).collect();
+    let numbers: FxHashMap<Label, u32> = labels.iter().copied().zip(0..).collect();
     let census = Census::of(program);
     let known = KnownProcedures::of(program, |k| census.predecessors[k.0 as usize] == 1);
     let budget = program.conts.len() * (MAX_GROWTH.0 - 1) + MAX_GROWTH.1;
     let mut inliner = Inliner { program, known, budget };
-    let callees: Vec<Vec<usize>> = labels.iter().map(|&label| inliner.callees(label, &numbers)).collect();
-    let components = components(&callees, |&callee| callee);
+    let callees = Adjacency::from_lists(labels.iter().map(|&label| inliner.callees(label, &numbers)));
+    let components = components(&callees);
     let mut recursive = vec![false; labels.len()];
     for component in &components {
-        let is_recursive = component.len() > 1 || callees[component[0]].contains(&component[0]);
+        let is_recursive = is_cyclic(component, &callees);
         component.iter().for_each(|&member| recursive[member] = is_recursive);
     }
     for &caller in components.iter().flatten() {
         for call in inliner.calls(labels[caller]) {
             if let Some(callee) = inliner.callee(call)
-                && numbers.get(&callee).is_some_and(|&number| !recursive[number])
+                && numbers.get(&callee).is_some_and(|&number| !recursive[number as usize])
             {
                 inliner.inline(call, callee);
             }
@@ -74,7 +75,7 @@ struct Inliner<'a> {
 
 impl Inliner<'_> {
     /// The procedures that this one calls or makes: what a copy of it holds or leads to.
-    fn callees(&self, procedure: Label, numbers: &FxHashMap<Label, usize>) -> Vec<usize> {
+    fn callees(&self, procedure: Label, numbers: &FxHashMap<Label, u32>) -> Vec<u32> {
         let mut callees = Vec::new();
         for label in procedure_conts(self.program, procedure) {
             if let Some(cont) = self.program.conts.get(&label) {

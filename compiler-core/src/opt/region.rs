@@ -4,9 +4,11 @@
 //! A procedure that is made in place hangs in the tree at the `fun` or `rec` that makes it: what
 //! held of variables there holds when it is called.
 
-use super::rewrite::successor;
-use crate::cps::graph::{Dominators, Flow, procedures};
+use crate::cps::flow::{Flow, procedures};
 use crate::cps::{Cont, Label, Program};
+use crate::graph::Adjacency;
+use crate::graph::dominators::{common, immediate_dominators};
+use crate::graph::order::reverse_postorder;
 
 /// One step of a walk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,31 +27,14 @@ pub fn order(program: &Program) -> Vec<Label> {
     let mut seen = vec![false; program.next_label as usize];
     let mut order = Vec::with_capacity(program.conts.len());
     let mut entries: Vec<Label> = program.definitions.iter().rev().map(|d| d.entry()).collect();
-    let mut path: Vec<(Label, u32)> = Vec::new();
-    let mut enter = |label: Label| {
-        program.conts.contains_key(&label) && !std::mem::replace(&mut seen[label.0 as usize], true)
-    };
     while let Some(entry) = entries.pop() {
-        if !enter(entry) {
-            continue;
-        }
+        let enter = |label: Label| {
+            program.conts.contains_key(&label) && !std::mem::replace(&mut seen[label.0 as usize], true)
+        };
         let start = order.len();
-        path.push((entry, 0));
-        while let Some((label, next)) = path.last_mut() {
-            match successor(&program.conts[label], *next) {
-                Some(successor) => {
-                    *next += 1;
-                    if enter(successor) {
-                        path.push((successor, 0));
-                    }
-                }
-                None => {
-                    order.push(*label);
-                    path.pop();
-                }
-            }
-        }
-        order[start..].reverse();
+        order.extend(reverse_postorder(&[entry], enter, |label, successors| {
+            program.conts[&label].for_each_successor(|next| successors.push(next));
+        }));
         for label in order[start..].iter().rev() {
             program.conts[label].for_each_procedure(|procedure| entries.push(procedure));
         }
@@ -57,54 +42,16 @@ pub fn order(program: &Program) -> Vec<Label> {
     order
 }
 
-/// The immediate dominator of each continuation of `order`, by position; an entry's is itself. As
-/// [`Dominators`], for all procedures at once.
-fn immediate_dominators(program: &Program, order: &[Label], position: &[u32]) -> Vec<u32> {
-    let mut starts = vec![0u32; order.len() + 1];
-    let each_edge = |f: &mut dyn FnMut(usize, u32)| {
-        for (from, label) in order.iter().enumerate() {
-            program.conts[label].for_each_successor(|to| match position[to.0 as usize] {
-                NONE => {}
-                to => f(to as usize, from as u32),
-            });
-        }
-    };
-    each_edge(&mut |to, _| starts[to + 1] += 1);
-    for i in 0..order.len() {
-        starts[i + 1] += starts[i];
+/// The immediate dominator of each continuation of `order`, by position; an entry's is itself.
+fn forest_of(program: &Program, order: &[Label], position: &[u32]) -> Vec<u32> {
+    let mut edges = Vec::with_capacity(order.len());
+    for (from, label) in order.iter().enumerate() {
+        program.conts[label].for_each_successor(|to| match position[to.0 as usize] {
+            NONE => {}
+            to => edges.push((to, from as u32)),
+        });
     }
-    let mut predecessors = vec![0u32; starts[order.len()] as usize];
-    let mut fill = starts.clone();
-    each_edge(&mut |to, from| {
-        predecessors[fill[to] as usize] = from;
-        fill[to] += 1;
-    });
-    let mut immediate = vec![NONE; order.len()];
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for node in 0..order.len() {
-            let before = &predecessors[starts[node] as usize..starts[node + 1] as usize];
-            let mut new = if before.is_empty() { node as u32 } else { NONE };
-            for &(mut a) in before.iter().filter(|&&before| immediate[before as usize] != NONE) {
-                let mut b = if new == NONE { a } else { new };
-                while a != b {
-                    while a > b {
-                        a = immediate[a as usize];
-                    }
-                    while b > a {
-                        b = immediate[b as usize];
-                    }
-                }
-                new = a;
-            }
-            if new != immediate[node] {
-                immediate[node] = new;
-                changed = true;
-            }
-        }
-    }
-    immediate
+    immediate_dominators(&Adjacency::from_edges(order.len(), &edges))
 }
 
 /// The dominator trees of all procedures of a program.
@@ -125,20 +72,13 @@ impl Forest {
         for (at, label) in order.iter().enumerate() {
             position[label.0 as usize] = at as u32;
         }
-        let immediate = immediate_dominators(program, &order, &position);
+        let immediate = forest_of(program, &order, &position);
         Forest { order, position, immediate }
     }
 
     /// The innermost position that dominates both of two positions of one procedure.
-    pub fn common(&self, mut a: u32, mut b: u32) -> u32 {
-        while a != b {
-            if a > b {
-                a = self.immediate[a as usize];
-            } else {
-                b = self.immediate[b as usize];
-            }
-        }
-        a
+    pub fn common(&self, a: u32, b: u32) -> u32 {
+        common(&self.immediate, a, b)
     }
 }
 
@@ -207,15 +147,7 @@ pub fn single_predecessors(program: &Program, predecessors: &[u32]) -> Vec<Optio
     single
 }
 
-/// Whether every loop of every procedure has one entry: whether all edges that go back in the order go
-/// to what dominates where they come from. Wasm's structured control flow can express no other loops.
+/// Whether every loop of every procedure has one entry.
 pub fn is_reducible(program: &Program) -> bool {
-    procedures(program).into_iter().all(|procedure| {
-        let flow = Flow::new(program, procedure);
-        let tree = Dominators::new(&flow);
-        (0..flow.order().len()).all(|from| {
-            let targets = flow.successors(from).iter().map(|&to| to as usize);
-            targets.filter(|&to| flow.is_back_edge(from, to)).all(|to| tree.dominates(to, from))
-        })
-    })
+    procedures(program).into_iter().all(|procedure| Flow::new(program, procedure).is_reducible())
 }

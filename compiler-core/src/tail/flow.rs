@@ -1,6 +1,9 @@
 //! Liveness and the ownership of blocks by tails.
 
 use crate::cps::{Cont, Label, Program, Term, Var};
+use crate::graph::Adjacency;
+use crate::graph::liveness::{BitSets, live_in};
+use crate::graph::order::reverse_postorder;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +49,7 @@ impl Flow {
     /// The flow of the procedure whose clauses have these bodies. `saved` tells the blocks whose call
     /// is turned into a save and a tail call.
     pub fn new(program: &Program, bodies: &[Label], saved: &dyn Fn(Label) -> bool) -> Flow {
-        let order = reverse_postorder(program, bodies);
+        let order = blocks(program, bodies);
         let heads = heads(program, &order, bodies, saved);
         let live = Liveness::new(program, &order);
         let mut used: BTreeMap<Head, BTreeSet<Var>> = BTreeMap::new();
@@ -63,28 +66,9 @@ impl Flow {
 }
 
 /// The blocks of a procedure in reverse postorder from the clause bodies.
-pub fn reverse_postorder(program: &Program, bodies: &[Label]) -> Vec<Label> {
-    let mut seen = BTreeSet::new();
-    let mut postorder = Vec::new();
-    for &body in bodies.iter().rev() {
-        if !seen.insert(body) {
-            continue;
-        }
-        let mut stack = vec![(body, successors(program, body), 0)];
-        while let Some((label, targets, at)) = stack.last_mut() {
-            if let Some(&target) = targets.get(*at) {
-                *at += 1;
-                if seen.insert(target) {
-                    stack.push((target, successors(program, target), 0));
-                }
-            } else {
-                postorder.push(*label);
-                stack.pop();
-            }
-        }
-    }
-    postorder.reverse();
-    postorder
+pub fn blocks(program: &Program, bodies: &[Label]) -> Vec<Label> {
+    let mut seen = FxHashSet::default();
+    reverse_postorder(bodies, |label| seen.insert(label), |label, all| all.extend(successors(program, label)))
 }
 
 /// A block belongs to the one tail that reaches it; where several do, it starts a tail of its own.
@@ -144,13 +128,12 @@ fn heads(
 }
 
 /// What each block of a procedure needs from before it, not counting the variables that it binds
-/// itself. Dense bits: a large procedure has many blocks, and much is live in each.
+/// itself.
 pub struct Liveness {
     /// The variables that any block uses, in ascending order: what the bits stand for.
     vars: Vec<Var>,
     numbers: FxHashMap<Label, usize>,
-    words: usize,
-    bits: Vec<u64>,
+    live: BitSets,
 }
 
 impl Liveness {
@@ -168,49 +151,29 @@ impl Liveness {
             });
         }
         let vars: Vec<Var> = vars.into_iter().collect();
-        let bit = |var: &Var| vars.binary_search(var).ok().map(|bit| (bit / 64, 1 << (bit % 64)));
-        let words = vars.len().div_ceil(64);
-        let targets: Vec<Vec<usize>> = (order.iter())
-            .map(|label| successors(program, *label).iter().filter_map(|k| numbers.get(k).copied()).collect())
-            .collect();
-        let mut bits = vec![0u64; words * order.len()];
-        let mut here = vec![0u64; words];
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for (number, block) in blocks.iter().enumerate().rev() {
-                let Some((bound, term)) = block else { continue };
-                here.fill(0);
-                for target in &targets[number] {
-                    let there = &bits[target * words..][..words];
-                    here.iter_mut().zip(there).for_each(|(here, there)| *here |= there);
+        let bit = |var: &Var| vars.binary_search(var).ok();
+        let (mut used, mut defined) =
+            (BitSets::new(order.len(), vars.len()), BitSets::new(order.len(), vars.len()));
+        for (number, block) in blocks.iter().enumerate() {
+            let Some((bound, term)) = block else { continue };
+            term.for_each_use(|var| {
+                if !bound.contains(&var) {
+                    bit(&var).into_iter().for_each(|bit| used.insert(number, bit));
                 }
-                term.for_each_use(|var| {
-                    if let Some((word, mask)) = bit(&var) {
-                        here[word] |= mask;
-                    }
-                });
-                for (word, mask) in bound.iter().filter_map(bit) {
-                    here[word] &= !mask;
-                }
-                let old = &mut bits[number * words..][..words];
-                if *old != *here {
-                    old.copy_from_slice(&here);
-                    changed = true;
-                }
-            }
+            });
+            bound.iter().filter_map(bit).for_each(|bit| defined.insert(number, bit));
         }
-        Liveness { vars, numbers, words, bits }
+        let successors = order.iter().map(|&label| {
+            let targets = successors(program, label).into_iter();
+            targets.filter_map(|k| numbers.get(&k).map(|&number| number as u32)).collect::<Vec<_>>()
+        });
+        let live = live_in(&Adjacency::from_lists(successors), used, &defined);
+        Liveness { vars, numbers, live }
     }
 
     /// The variables that are live on entry to a block, in ascending order.
     pub fn of(&self, label: Label) -> impl Iterator<Item = Var> + '_ {
-        let bits = match self.numbers.get(&label) {
-            Some(number) => &self.bits[number * self.words..][..self.words],
-            None => &[],
-        };
-        let set = |word: u64| (0..64).filter(move |bit| word >> bit & 1 == 1);
-        let live = bits.iter().enumerate().filter(|(_, word)| **word != 0);
-        live.flat_map(move |(index, word)| set(*word).map(move |bit| self.vars[index * 64 + bit]))
+        let number = self.numbers.get(&label).copied();
+        number.into_iter().flat_map(|number| self.live.of(number)).map(|bit| self.vars[bit])
     }
 }

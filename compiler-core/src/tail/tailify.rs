@@ -112,7 +112,7 @@ impl<'a> Tailifier<'a> {
         procedure: Label,
     ) -> Self {
         let bodies: Vec<Label> = clauses(source, procedure).map(|(_, body)| body).collect();
-        let blocks = flow::reverse_postorder(source, &bodies);
+        let blocks = flow::blocks(source, &bodies);
         let mut saved = BTreeSet::new();
         let mut constants = BTreeMap::new();
         let mut bindings: BTreeMap<Label, u32> = BTreeMap::new();

@@ -6,7 +6,8 @@
 use super::continuation::Return;
 use super::value::FunctionId;
 use crate::core::Global;
-use crate::cps::graph::{Flow, Liveness, free_variables};
+use crate::cps::flow::{Flow, free_variables};
+use crate::cps::liveness::Liveness;
 use crate::cps::{Cont, Definition, Exp, Label, Param, Program, Term, Var};
 use crate::primitive::{Constant, Primitive, Role};
 use crate::source::Symbol;

@@ -7,6 +7,10 @@
 //! Control Flow", ICFP 2022. The graphs here are reducible: contification makes loops with one entry.
 
 use crate::cps::{Cont, Exp, Label, Program, Term};
+use crate::graph::Adjacency;
+use crate::graph::dominators::immediate_dominators;
+use crate::graph::loops::{is_back_edge, is_header as is_loop_header};
+use crate::graph::order::reverse_postorder;
 use std::collections::BTreeMap;
 
 /// The blocks that a body reaches, in reverse postorder, with their dominators.
@@ -53,27 +57,33 @@ pub fn is_call(exp: &Exp) -> bool {
 impl Flow {
     /// The flow from `entry`.
     pub fn new(program: &Program, entry: Label) -> Flow {
-        let order = reverse_postorder(program, entry);
-        let position: BTreeMap<Label, usize> = order.iter().enumerate().map(|(i, &l)| (l, i)).collect();
-        let count = order.len();
-        let mut predecessors: Vec<Vec<usize>> = vec![Vec::new(); count];
-        for (index, &label) in order.iter().enumerate() {
-            successors(program, label, |next| predecessors[position[&next]].push(index));
+        let mut position: BTreeMap<Label, usize> = BTreeMap::new();
+        let enter = |label| position.insert(label, 0).is_none();
+        let order =
+            reverse_postorder(&[entry], enter, |label, all| successors(program, label, |to| all.push(to)));
+        for (index, label) in order.iter().enumerate() {
+            position.insert(*label, index);
         }
+        let count = order.len();
+        let mut edges = Vec::with_capacity(count);
+        for (index, &label) in order.iter().enumerate() {
+            successors(program, label, |next| edges.push((position[&next] as u32, index as u32)));
+        }
+        let predecessors = Adjacency::from_edges(count, &edges);
         let dominators = immediate_dominators(&predecessors);
         let mut is_merge = vec![false; count];
         let mut is_header = vec![false; count];
         let mut in_edges = vec![0; count];
         for index in 0..count {
-            let forward = predecessors[index].iter().filter(|&&from| from < index).count();
-            is_header[index] = forward < predecessors[index].len();
-            is_merge[index] = forward > 1;
-            in_edges[index] = predecessors[index].len() as u32;
+            let all = predecessors.of(index);
+            is_header[index] = is_loop_header(&predecessors, index);
+            is_merge[index] = all.iter().filter(|&&from| !is_back_edge(from as usize, index)).count() > 1;
+            in_edges[index] = all.len() as u32;
         }
         let mut merges: Vec<Vec<Label>> = vec![Vec::new(); count];
         for index in (1..count).rev() {
             if is_merge[index] {
-                merges[dominators[index]].push(order[index]);
+                merges[dominators[index] as usize].push(order[index]);
             }
         }
         Flow { order, position, merges, is_merge, is_header, in_edges }
@@ -101,68 +111,6 @@ impl Flow {
 
     /// Whether the edge from `from` to `to` closes a loop.
     pub fn is_back_edge(&self, from: Label, to: Label) -> bool {
-        self.position[&to] <= self.position[&from]
+        is_back_edge(self.position[&from], self.position[&to])
     }
-}
-
-fn reverse_postorder(program: &Program, entry: Label) -> Vec<Label> {
-    let mut state: BTreeMap<Label, ()> = BTreeMap::new();
-    let mut postorder = Vec::new();
-    let next = |label: Label| {
-        let mut all = Vec::new();
-        successors(program, label, |to| all.push(to));
-        all
-    };
-    state.insert(entry, ());
-    let mut stack = vec![(entry, next(entry), 0)];
-    while let Some((label, targets, at)) = stack.last_mut() {
-        if let Some(&target) = targets.get(*at) {
-            *at += 1;
-            if state.insert(target, ()).is_none() {
-                stack.push((target, next(target), 0));
-            }
-        } else {
-            postorder.push(*label);
-            stack.pop();
-        }
-    }
-    postorder.reverse();
-    postorder
-}
-
-/// Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm": indexes are in reverse postorder.
-fn immediate_dominators(predecessors: &[Vec<usize>]) -> Vec<usize> {
-    const NONE: usize = usize::MAX;
-    let mut dominator = vec![NONE; predecessors.len()];
-    dominator[0] = 0;
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for index in 1..predecessors.len() {
-            let mut new = NONE;
-            for &from in &predecessors[index] {
-                if dominator[from] == NONE {
-                    continue;
-                }
-                new = if new == NONE { from } else { meet(&dominator, from, new) };
-            }
-            if dominator[index] != new {
-                dominator[index] = new;
-                changed = true;
-            }
-        }
-    }
-    dominator
-}
-
-fn meet(dominator: &[usize], mut a: usize, mut b: usize) -> usize {
-    while a != b {
-        while a > b {
-            a = dominator[a];
-        }
-        while b > a {
-            b = dominator[b];
-        }
-    }
-    a
 }

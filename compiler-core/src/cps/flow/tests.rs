@@ -1,4 +1,5 @@
-use super::{Dominators, Flow, Liveness, free_variables, procedures, sites};
+use super::{Flow, free_variables, procedures, sites};
+use crate::cps::liveness::Liveness;
 use crate::cps::{Definition, Label, Program, Stage, Var, parse, renumber, verify};
 use std::collections::BTreeMap;
 
@@ -39,7 +40,7 @@ fn order_and_dominators_of_a_loop() {
     assert!(order.is_sorted(), "{order:?}");
     assert!(flow.is_loop_header(index(1)));
     assert!(!flow.is_loop_header(index(6)));
-    let dominators = Dominators::new(&flow);
+    let dominators = flow.dominators();
     for (label, immediate) in [(2, 1), (3, 1), (4, 3), (5, 3), (6, 3)] {
         assert_eq!(dominators.immediate(index(label)), Some(index(immediate)), "L{label}");
     }
