@@ -1,14 +1,16 @@
 //! What runs procedural macros: the reference interpreter, with the code that a transformer reaches.
 
 use super::Db;
-use super::link::{Search, raise_error};
+use super::link::raise_error;
 use super::module;
+use super::reachability::Search;
 use super::unit::{self, Unit};
 use crate::core::summary::NoSummaries;
 use crate::core::{Global, TopLevel, normalize};
 use crate::cps::interpret::{Heap, Host, Interpreter, Limits, Object, Stop, Stream, Value};
 use crate::cps::{self, Program};
 use crate::driver::Item;
+use crate::driver::pipeline::{self, Configuration};
 use crate::expand::machine::{Failure, Machine, MacroCode, Progress, Tree, service};
 use crate::primitive::Constant;
 use crate::source::{Number, Symbol};
@@ -181,8 +183,15 @@ impl Machine for Runner<'_> {
         items.push(TopLevel::Define(transformer(number), code.transformer.clone()));
         let items: Vec<TopLevel> = items.into_iter().map(normalize).collect();
         let assigned: BTreeSet<Global> = items.iter().flat_map(|item| Item::new(item).assigns).collect();
-        let forms: Vec<&[TopLevel]> = items.iter().map(std::slice::from_ref).collect();
-        let program = cps::lower(&forms, &NoSummaries, &|global| assigned.contains(&global));
+        let configuration = Configuration {
+            signatures: &NoSummaries,
+            summaries: &NoSummaries,
+            assigned: &|global| assigned.contains(&global),
+            exported: &|_| true,
+            has_place: &|_| true,
+            dump_after: None,
+        };
+        let program = pipeline::lower(&items, &configuration);
         let mut programs = self.needed(&program.globals(), code.library);
         programs.push(Arc::new(program));
         self.interpreter.refresh(STEPS);

@@ -6,13 +6,11 @@ use super::environment;
 use super::input::SourceFile;
 use super::locate::{self, Located};
 use super::module;
-use super::unit::{self, Effects, Part, Signatures, Unit};
-use crate::closure;
+use super::unit::{self, Part, Unit};
 use crate::core::{self, TopLevel};
 use crate::cps::origin::outermost;
-use crate::cps::{self, Origin, Program};
-use crate::driver;
-use crate::opt;
+use crate::cps::{self, Origin};
+use crate::driver::pipeline::{self, Step};
 use crate::source::TextRange;
 use crate::syntax;
 use crate::wasm;
@@ -141,7 +139,7 @@ impl<'db> Dumper<'db> {
                     Stage::Cps => unit::lowered(db, unit),
                     Stage::Optimized => unit::optimized(db, unit).clone(),
                     Stage::FirstOrder => unit::first_order(db, unit).clone(),
-                    _ => tailified(db, unit),
+                    _ => unit::tailified(db, unit),
                 };
                 let dump = cps::print::dump(&program);
                 let places = dump.origins.iter().map(|origin| {
@@ -168,21 +166,11 @@ impl<'db> Dumper<'db> {
     }
 }
 
-/// The tailified program of a unit.
-pub fn tailified<'db>(db: &'db dyn Db, unit: Unit<'db>) -> Program {
-    driver::tailify(unit::first_order(db, unit), unit::effects(db, unit), &Effects { db }).program
-}
-
 /// The program of a unit after the last run of a pass of the stage.
 fn after_pass<'db>(db: &'db dyn Db, unit: Unit<'db>, stage: Stage, pass: &str) -> Result<String, Refusal> {
-    let never_assigned = |global| !unit::is_assigned(db, global);
-    let summaries = Signatures { db };
-    let context = unit::context(&summaries, &never_assigned, Some(pass));
-    let report = match stage {
-        Stage::Optimized => opt::optimize(unit::lowered(db, unit), &context).1,
-        _ => opt::finish(closure::convert(unit::optimized(db, unit).clone()), &context).1,
-    };
-    report
-        .dump
-        .ok_or_else(|| Refusal(format!("there is no pass `{pass}`; there are {}", stage.passes().join(", "))))
+    let text = unit::configured(db, unit, Some(pass), |configuration| match stage {
+        Stage::Optimized => pipeline::after_pass(Step::Optimized, unit::lowered(db, unit), configuration),
+        _ => pipeline::after_pass(Step::FirstOrder, unit::optimized(db, unit).clone(), configuration),
+    });
+    text.ok_or_else(|| Refusal(format!("there is no pass `{pass}`; there are {}", stage.passes().join(", "))))
 }

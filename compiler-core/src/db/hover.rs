@@ -77,7 +77,7 @@ fn dumps<'db>(db: &'db dyn Db, located: &Located<'db>) -> Vec<(Stage, String)> {
     let mut tailified = String::new();
     for unit in locate::units_of(db, located) {
         optimized.push_str(&cps::print(unit::optimized(db, unit)));
-        tailified.push_str(&cps::print(&super::dump::tailified(db, unit)));
+        tailified.push_str(&cps::print(&super::unit::tailified(db, unit)));
     }
     if optimized.is_empty() {
         return Vec::new();

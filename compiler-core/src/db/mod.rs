@@ -23,9 +23,12 @@ mod input;
 mod link;
 mod locate;
 mod module;
+mod places;
+mod reachability;
 #[cfg(test)]
 mod tests;
 mod unit;
+mod whole_program;
 
 pub use api::{Artifact, Cancelled, Dump, Hover, Options, Place, Problem, Profile, Refusal, Stage, Target};
 pub use input::{Content, Disk, EMBEDDED, library_files, replace_library};
@@ -317,7 +320,7 @@ impl Database {
 
     /// A stage, from `cps` on, of a program that is optimised as a whole, as text.
     pub fn dump_release(&self, path: &Path, stage: Stage) -> Result<String, Refusal> {
-        link::dump(self, self.program(path)?, stage)
+        whole_program::dump(self, self.program(path)?, stage)
     }
 
     /// What a program is at a stage that [`crate::cps::interpret`] runs: all that it reaches, in the
@@ -328,7 +331,7 @@ impl Database {
         profile: Profile,
         stage: Stage,
     ) -> Result<Vec<Program>, Refusal> {
-        link::interpretable(self, self.program(path)?, profile, stage)
+        whole_program::interpretable(self, self.program(path)?, profile, stage)
     }
 
     /// The program in a file.

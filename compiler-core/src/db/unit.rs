@@ -9,16 +9,15 @@ use super::environment;
 use super::form::Form;
 use super::link::is_embedded;
 use super::module::{self, Module};
-use crate::closure;
 use crate::core::summary::{CallEffect, Summaries, Summary};
 use crate::core::{Global, TopLevel};
 use crate::cps::{self, Label, Program};
+use crate::driver::pipeline::{self, Configuration};
 use crate::driver::{self, Item, Signature};
 use crate::graph::Adjacency;
 use crate::graph::components::components;
-use crate::opt;
 use crate::primitive::{Primitive, Variadic};
-use crate::wasm::{self, Code, Object};
+use crate::wasm::{Code, Object};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -210,49 +209,47 @@ impl Summaries for Effects<'_> {
     }
 }
 
-/// The higher-order program of a unit as it is lowered.
-pub fn lowered(db: &dyn Db, unit: Unit<'_>) -> Program {
-    let items = core(db, unit);
-    let forms: Vec<&[TopLevel]> = items.iter().map(std::slice::from_ref).collect();
-    let mut program = cps::lower(&forms, &Signatures { db }, &|global| is_assigned(db, global));
-    if is_embedded(db, unit.module(db)) {
-        program.origins.clear();
-        program.sites.clear();
-    }
-    program
+/// Calls `then` with how a unit is compiled.
+pub fn configured<R>(
+    db: &dyn Db,
+    unit: Unit<'_>,
+    dump_after: Option<&str>,
+    then: impl FnOnce(&Configuration) -> R,
+) -> R {
+    let is_embedded = is_embedded(db, unit.module(db));
+    then(&Configuration {
+        signatures: &Signatures { db },
+        summaries: &Effects { db },
+        assigned: &|global| is_assigned(db, global),
+        exported: &|_| true,
+        has_place: &|_| !is_embedded,
+        dump_after,
+    })
 }
 
-/// How the optimiser is run on a unit.
-pub fn context<'a>(
-    summaries: &'a dyn Summaries,
-    never_assigned: &'a dyn Fn(Global) -> bool,
-    dump_after: Option<&'a str>,
-) -> opt::Context<'a> {
-    opt::Context { dump_after, ..opt::Context::new(summaries, never_assigned) }
+/// The higher-order program of a unit as it is lowered.
+pub fn lowered(db: &dyn Db, unit: Unit<'_>) -> Program {
+    configured(db, unit, None, |configuration| pipeline::lower(&core(db, unit), configuration))
 }
 
 /// The optimised higher-order program of a unit.
 #[salsa::tracked]
 pub fn optimized<'db>(db: &'db dyn Db, unit: Unit<'db>) -> Program {
-    let never_assigned = |global| !is_assigned(db, global);
-    let summaries = Signatures { db };
-    opt::optimize(lowered(db, unit), &context(&summaries, &never_assigned, None)).0
+    configured(db, unit, None, |configuration| pipeline::optimize(lowered(db, unit), configuration))
 }
 
 /// The optimised first-order program of a unit.
 #[salsa::tracked]
 pub fn first_order<'db>(db: &'db dyn Db, unit: Unit<'db>) -> Program {
-    let never_assigned = |global| !is_assigned(db, global);
-    let summaries = Signatures { db };
-    let program = closure::convert(optimized(db, unit).clone());
-    opt::finish(program, &context(&summaries, &never_assigned, None)).0
+    let program = optimized(db, unit).clone();
+    configured(db, unit, None, |configuration| pipeline::to_first_order(program, configuration))
 }
 
 /// What calling each procedure of a unit may do. Where units of several modules call each other, it
 /// is anything.
 #[salsa::tracked(cycle_result = unknown_effects)]
 pub fn effects<'db>(db: &'db dyn Db, unit: Unit<'db>) -> BTreeMap<Label, CallEffect> {
-    driver::effects(first_order(db, unit), &Effects { db })
+    pipeline::effects(first_order(db, unit), &Effects { db })
 }
 
 fn unknown_effects<'db>(_db: &'db dyn Db, _id: salsa::Id, _unit: Unit<'db>) -> BTreeMap<Label, CallEffect> {
@@ -289,10 +286,15 @@ fn unknown_effect<'db>(
 #[salsa::tracked]
 pub fn object<'db>(db: &'db dyn Db, unit: Unit<'db>) -> Arc<Object<Code>> {
     db.count_unit();
-    wasm::assemble(&emitted(db, unit)).into()
+    pipeline::assemble(&emitted(db, unit)).into()
 }
 
 /// The code of a unit in symbolic form, which is large, and made when it is needed.
 pub fn emitted(db: &dyn Db, unit: Unit<'_>) -> Object {
-    driver::emit(first_order(db, unit), effects(db, unit), &Effects { db })
+    pipeline::emit(first_order(db, unit), effects(db, unit), &Effects { db })
+}
+
+/// The tailified program of a unit, made when it is needed.
+pub fn tailified(db: &dyn Db, unit: Unit<'_>) -> Program {
+    pipeline::tailify(first_order(db, unit), effects(db, unit), &Effects { db }).program
 }

@@ -1,8 +1,8 @@
 //! Optimisation: passes from CPS to CPS, one file each, and the one list that says in which order.
 //!
 //! [`optimize`] runs the list of the higher-order stage, [`finish`] that of the first-order stage (after
-//! closure conversion, which is [`crate::closure`]'s). Both time each pass, can keep a dump of what a
-//! named pass left, and check the program after each pass in debug builds.
+//! closure conversion, which is [`crate::closure`]'s). Both can keep a dump of what a named pass left, and
+//! check the program after each pass in debug builds.
 //!
 //! A pass is `fn(&mut Program, &Context)`. It must leave a program that verifies, keep its meaning, and
 //! give the same result every time. It need not be the last word: passes are written to leave what
@@ -31,9 +31,8 @@ use crate::core::Global;
 use crate::core::summary::Summaries;
 use crate::cps::verify::{Stage, verify};
 use crate::cps::{Program, print};
-use std::time::{Duration, Instant};
 
-/// What the passes may know of the world outside the program, and how much they shall do.
+/// What the passes may know of the world outside the program.
 pub struct Context<'a> {
     /// The globals of other units.
     pub summaries: &'a dyn Summaries,
@@ -42,44 +41,21 @@ pub struct Context<'a> {
     /// Whether code outside the program may refer to a global that it defines. What nobody outside
     /// refers to is treated like a local procedure, and dropped if nothing inside does.
     pub exported: &'a dyn Fn(Global) -> bool,
-    /// How much to do.
-    pub level: Level,
     /// Keep the text of the program as it is after the last run of the pass of this name.
     pub dump_after: Option<&'a str>,
 }
 
 impl<'a> Context<'a> {
-    /// The context of a unit all of whose definitions others may refer to, with full optimisation.
+    /// The context of a unit all of whose definitions others may refer to.
     pub fn new(summaries: &'a dyn Summaries, never_assigned: &'a dyn Fn(Global) -> bool) -> Context<'a> {
-        Context { summaries, never_assigned, exported: &|_| true, level: Level::Full, dump_after: None }
+        Context { summaries, never_assigned, exported: &|_| true, dump_after: None }
     }
-}
-
-/// How much optimisation to do.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub enum Level {
-    /// Only what makes the program smaller: dead code and simplification.
-    Debug,
-    /// Everything.
-    #[default]
-    Full,
-}
-
-/// What the runner of the passes noted.
-#[derive(Clone, Debug, Default)]
-pub struct Report {
-    /// The passes in the order in which they ran, each with its time.
-    pub timings: Vec<(&'static str, Duration)>,
-    /// The dump that [`Context::dump_after`] asked for.
-    pub dump: Option<String>,
 }
 
 /// A pass, as the lists have it.
 pub struct Pass {
-    /// Its name, for dumps and timings.
+    /// Its name, for dumps.
     pub name: &'static str,
-    /// The lowest level that runs it.
-    level: Level,
     run: fn(&mut Program, &Context),
 }
 
@@ -90,42 +66,26 @@ impl Pass {
     }
 }
 
-const DEAD_CODE: Pass = Pass {
-    name: "dce",
-    level: Level::Debug,
-    run: |program, context| dce::eliminate_dead_code(program, context.exported),
-};
-const SIMPLIFY: Pass =
-    Pass { name: "simplify", level: Level::Debug, run: |program, _| simplify::simplify(program) };
+const DEAD_CODE: Pass =
+    Pass { name: "dce", run: |program, context| dce::eliminate_dead_code(program, context.exported) };
+const SIMPLIFY: Pass = Pass { name: "simplify", run: |program, _| simplify::simplify(program) };
 const DEVIRTUALIZE: Pass = Pass {
     name: "devirtualize",
-    level: Level::Full,
     run: |program, context| devirtualize::devirtualize(program, context.summaries),
 };
-const FOLD: Pass = Pass { name: "fold", level: Level::Full, run: |program, _| fold::fold_known(program) };
+const FOLD: Pass = Pass { name: "fold", run: |program, _| fold::fold_known(program) };
 const CSE: Pass = Pass {
     name: "cse",
-    level: Level::Full,
     run: |program, context| cse::eliminate_common_subexpressions(program, context.never_assigned),
 };
-const JOINS: Pass =
-    Pass { name: "joins", level: Level::Full, run: |program, _| joins::simplify_joins(program) };
-const INLINE: Pass =
-    Pass { name: "inline", level: Level::Full, run: |program, _| inline::inline_small(program) };
-const ELIDE: Pass = Pass {
-    name: "elide",
-    level: Level::Full,
-    run: |program, context| elide::elide_arity_checks(program, context.exported),
-};
-const UNBOX: Pass =
-    Pass { name: "unbox", level: Level::Full, run: |program, _| unbox::unbox_flonums(program) };
-const SINK: Pass =
-    Pass { name: "sink", level: Level::Full, run: |program, _| sink::sink_partly_dead(program) };
-const CONTIFY: Pass = Pass {
-    name: "contify",
-    level: Level::Full,
-    run: |program, context| contify::contify(program, context.exported),
-};
+const JOINS: Pass = Pass { name: "joins", run: |program, _| joins::simplify_joins(program) };
+const INLINE: Pass = Pass { name: "inline", run: |program, _| inline::inline_small(program) };
+const ELIDE: Pass =
+    Pass { name: "elide", run: |program, context| elide::elide_arity_checks(program, context.exported) };
+const UNBOX: Pass = Pass { name: "unbox", run: |program, _| unbox::unbox_flonums(program) };
+const SINK: Pass = Pass { name: "sink", run: |program, _| sink::sink_partly_dead(program) };
+const CONTIFY: Pass =
+    Pass { name: "contify", run: |program, context| contify::contify(program, context.exported) };
 
 /// The passes of the higher-order stage, in order: two rounds, the second for what the first uncovered.
 #[rustfmt::skip]
@@ -138,30 +98,29 @@ pub const HIGHER_ORDER: &[Pass] = &[
 /// The passes of the first-order stage, in order.
 pub const FIRST_ORDER: &[Pass] = &[SIMPLIFY, UNBOX, CSE, DEAD_CODE, SINK, SIMPLIFY];
 
-/// Optimises a program of the higher-order stage.
-pub fn optimize(program: Program, context: &Context) -> (Program, Report) {
+/// Optimises a program of the higher-order stage. Answers also its text after the last run of the pass that
+/// the context names.
+pub fn optimize(program: Program, context: &Context) -> (Program, Option<String>) {
     run(HIGHER_ORDER, Stage::HigherOrder, program, context)
 }
 
-/// Optimises a program of the first-order stage, before tailification.
-pub fn finish(mut program: Program, context: &Context) -> (Program, Report) {
+/// Optimises a program of the first-order stage, before tailification. Answers also a text, as [`optimize`].
+pub fn finish(mut program: Program, context: &Context) -> (Program, Option<String>) {
     dce::forget_private_definitions(&mut program, context.exported);
     run(FIRST_ORDER, Stage::FirstOrder, program, context)
 }
 
-fn run(passes: &[Pass], stage: Stage, mut program: Program, context: &Context) -> (Program, Report) {
+fn run(passes: &[Pass], stage: Stage, mut program: Program, context: &Context) -> (Program, Option<String>) {
     check("before the passes", &program, stage);
-    let mut report = Report::default();
-    for pass in passes.iter().filter(|pass| pass.level <= context.level) {
-        let start = Instant::now();
+    let mut dump = None;
+    for pass in passes {
         (pass.run)(&mut program, context);
-        report.timings.push((pass.name, start.elapsed()));
         check(pass.name, &program, stage);
         if context.dump_after == Some(pass.name) {
-            report.dump = Some(print(&program));
+            dump = Some(print(&program));
         }
     }
-    (program, report)
+    (program, dump)
 }
 
 /// In debug builds, panics if `program` does not verify or has a loop with two entries: a mistake of the

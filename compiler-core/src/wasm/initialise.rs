@@ -1,23 +1,20 @@
 //! The code that runs a program: all initialisers, in order.
 
-use super::emit::{self, Unit};
 use super::object::{Code, Initialiser, Object};
 use crate::core::summary::{CallEffect, Summaries, Summary};
 use crate::core::{Arity, Global};
 use crate::cps::{ClauseArity, Cont, Definition, Exp, Label, Param, Program, Term};
 use crate::primitive::{Constant, Primitive};
 use crate::source::Symbol;
-use crate::tail;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The library of the pseudo-globals that name initialisers and the procedures that run them.
 const INITIALISERS: &str = "(initialiser)";
 
 /// Calls of initialisers: procedures without parameters that may do anything.
-struct InitialiserSummaries;
+pub struct Initialisers;
 
-impl Summaries for InitialiserSummaries {
+impl Summaries for Initialisers {
     fn summary(&self, _global: Global) -> Option<Arc<Summary>> {
         let arity = Arity { required: 0, optional: 0, rest: false, keywords: false };
         Some(Arc::new(Summary { clauses: Some(vec![arity]), effect: CallEffect::Any, inline: None }))
@@ -28,33 +25,24 @@ impl Summaries for InitialiserSummaries {
 /// than its size.
 const INITIALISERS_IN_PROCEDURE: usize = 16;
 
-/// The procedures that run all initialisers in order, each the tail call of the one before. They are
-/// compiled like any other, so that a continuation that is captured in an initialiser includes the ones
+/// A program of the procedures that run all initialisers in order, each the tail call of the one before. It
+/// is compiled like any other, so that a continuation that is captured in an initialiser includes the ones
 /// after it.
-pub(super) fn object(objects: &[Arc<Object<Code>>]) -> Object {
+pub fn program(objects: &[Arc<Object<Code>>]) -> Program {
     let mut program = Program::default();
     let all = objects.iter().enumerate().flat_map(|(index, object)| {
         object.initialisers.iter().enumerate().map(move |(number, initialiser)| (index, number, initialiser))
     });
     let all: Vec<_> = all.collect();
     let procedures = all.len().div_ceil(INITIALISERS_IN_PROCEDURE).max(1);
-    let mut effects = BTreeMap::new();
     for index in 0..procedures {
         let first = index * INITIALISERS_IN_PROCEDURE;
         let here = &all[first..all.len().min(first + INITIALISERS_IN_PROCEDURE)];
         let rest = (index + 1 < procedures).then(|| procedure_name(index + 1));
         let entry = run_initialisers(&mut program, here, rest);
         program.definitions.push(Definition::Procedure(procedure_name(index), entry));
-        effects.insert(entry, CallEffect::Any);
     }
-    let tailified = tail::tailify(&program, &|_| CallEffect::Any);
-    let unit = Unit {
-        program: &program,
-        tailified: &tailified,
-        effects: &effects,
-        summaries: &InitialiserSummaries,
-    };
-    emit::emit(&unit)
+    program
 }
 
 /// A procedure that runs initialisers, given by object and number, and then calls the procedure of the

@@ -6,8 +6,8 @@
 
 use super::code::{ConstantKey, FuncRef, GlobalRef, Op, Plain, Reference, Table, ValType};
 use super::emit;
+use super::encode::assemble_function;
 use super::encode::runtime_module::MODULE;
-use super::encode::{assemble, assemble_function};
 use super::object::{Code, Function, Initialiser, Object};
 use super::{frame, initialise};
 use crate::core::Global;
@@ -109,10 +109,14 @@ pub struct Module<'a> {
     initial: FxHashMap<Global, &'a Option<Constant>>,
 }
 
-/// Links objects, which are in the order of initialisation, and encodes the module.
-pub fn link(objects: &[Arc<Object<Code>>], options: &Options<'_>) -> Result<Vec<u8>, LinkError> {
-    let main = assemble(&initialise::object(objects));
-    let objects_and_main = objects.iter().map(|object| &**object).chain([&main]).collect();
+/// Links objects, which are in the order of initialisation, and encodes the module. `main` is the object of
+/// [`initialise::program`].
+pub fn link(
+    objects: &[Arc<Object<Code>>],
+    main: &Object<Code>,
+    options: &Options<'_>,
+) -> Result<Vec<u8>, LinkError> {
+    let objects_and_main = objects.iter().map(|object| &**object).chain([main]).collect();
     let mut module = Module { objects: objects_and_main, ..Module::default() };
     module.define(objects.len());
     module.reach(options)?;

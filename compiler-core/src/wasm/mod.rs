@@ -10,7 +10,7 @@ pub mod code;
 pub mod emit;
 pub mod encode;
 mod frame;
-mod initialise;
+pub mod initialise;
 pub mod link;
 pub mod locals;
 pub mod object;

@@ -1,9 +1,9 @@
 //! Textual CPS to modules: every output validates.
 
 use super::link::{Options, link};
-use super::{Code, Object, assemble, emit};
+use super::{Code, Object, assemble, emit, initialise};
 use crate::core::Global;
-use crate::core::summary::{CallEffect, NoSummaries};
+use crate::core::summary::{CallEffect, NoSummaries, Summaries};
 use crate::cps::{Cont, Label, Program, parse};
 use crate::source::Symbol;
 use crate::tail;
@@ -21,23 +21,27 @@ L0:
 ";
 
 fn object(text: &str) -> Arc<Object<Code>> {
-    let program: Program = parse::parse(text).unwrap_or_else(|error| panic!("{error:?}\n{text}"));
+    let program = parse::parse(text).unwrap_or_else(|error| panic!("{error:?}\n{text}"));
+    Arc::new(compiled(&program, &NoSummaries))
+}
+
+fn compiled(program: &Program, summaries: &dyn Summaries) -> Object<Code> {
     let effects: BTreeMap<Label, CallEffect> = program
         .conts
         .iter()
         .filter(|(_, cont)| matches!(cont, Cont::Fun { .. }))
         .map(|(&label, _)| (label, CallEffect::Any))
         .collect();
-    let tailified = tail::tailify(&program, &|_| CallEffect::Any);
-    let unit =
-        emit::Unit { program: &program, tailified: &tailified, effects: &effects, summaries: &NoSummaries };
-    Arc::new(assemble(&emit::emit(&unit)))
+    let tailified = tail::tailify(program, &|_| CallEffect::Any);
+    assemble(&emit::emit(&emit::Unit { program, tailified: &tailified, effects: &effects, summaries }))
 }
 
 fn module(text: &str) -> Vec<u8> {
     let raise =
         Global { library: Symbol::new("(scheme-lsp error)"), name: Symbol::new("raise-primitive-error") };
-    let bytes = link(&[object(RAISE), object(text)], &Options { place: &|_, _| None, raise })
+    let objects = [object(RAISE), object(text)];
+    let main = compiled(&initialise::program(&objects), &initialise::Initialisers);
+    let bytes = link(&objects, &main, &Options { place: &|_, _| None, raise })
         .unwrap_or_else(|error| panic!("{error}"));
     if let Err(error) = wasmparser::Validator::new().validate_all(&bytes) {
         std::fs::write(std::env::temp_dir().join("invalid.wasm"), &bytes).expect("the directory is writable");

@@ -6,7 +6,7 @@ use crate::core::Global;
 use crate::core::summary::NoSummaries;
 use crate::core::testing::normalized;
 use crate::cps::{Program, lower, print, renumber};
-use crate::opt::{Context, Level, finish, optimize};
+use crate::opt::{Context, HIGHER_ORDER, finish, optimize};
 
 /// A program as it is lowered.
 pub(super) fn lowered(text: &str) -> Program {
@@ -15,23 +15,35 @@ pub(super) fn lowered(text: &str) -> Program {
     lower(&forms, &NoSummaries, &|_| false)
 }
 
-fn compile(text: &str, level: Level, exported: &dyn Fn(Global) -> bool) -> Program {
-    let program = lowered(text);
-    let context = Context { level, exported, ..Context::new(&NoSummaries, &|_| true) };
+/// How many passes a program goes through.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Passes {
+    /// Those that only make programs smaller, once.
+    Few,
+    All,
+}
+
+fn compile(text: &str, passes: Passes, exported: &dyn Fn(Global) -> bool) -> Program {
+    let mut program = lowered(text);
+    let context = Context { exported, ..Context::new(&NoSummaries, &|_| true) };
+    if passes == Passes::Few {
+        HIGHER_ORDER[..2].iter().for_each(|pass| pass.apply(&mut program, &context));
+        return convert(program);
+    }
     let (program, _) = optimize(program, &context);
     finish(convert(program), &context).0
 }
 
-/// Before the passes, at all levels, and as a whole program.
+/// Before the passes, after few and after all of them, and as a whole program.
 fn check(text: &str, expected: &str) {
     const STEPS: u64 = 10_000_000;
     assert_eq!(run(&lowered(text), STEPS).as_deref(), Some(expected));
-    for level in [Level::Debug, Level::Full] {
+    for passes in [Passes::Few, Passes::All] {
         for all in [true, false] {
             let exported = |global: Global| all || global.name.as_str() == "result";
-            let program = compile(text, level, &exported);
+            let program = compile(text, passes, &exported);
             let result = run(&program, STEPS);
-            assert_eq!(result.as_deref(), Some(expected), "{level:?}:\n{}", print(&renumber(&program)));
+            assert_eq!(result.as_deref(), Some(expected), "{passes:?}:\n{}", print(&renumber(&program)));
         }
     }
 }
@@ -43,7 +55,7 @@ fn mandelbrot() {
 
 #[test]
 fn the_loops_of_mandelbrot_as_a_whole_program_make_no_flonums() {
-    let program = compile(&format!("{MANDELBROT}(mandelbrot 12)"), Level::Full, &|_| false);
+    let program = compile(&format!("{MANDELBROT}(mandelbrot 12)"), Passes::All, &|_| false);
     let text = print(&renumber(&program));
     assert!(!text.contains(":= box-f64"), "{text}");
     assert_eq!(text.matches(":f64,").count() + text.matches(":f64)").count(), 2, "{text}");
