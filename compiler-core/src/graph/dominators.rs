@@ -9,18 +9,13 @@ use super::Adjacency;
 pub fn immediate_dominators(predecessors: &Adjacency) -> Vec<u32> {
     const UNKNOWN: u32 = u32::MAX;
     let count = predecessors.len();
-    let mut immediate = vec![UNKNOWN; count];
-    for node in 0..count {
-        if predecessors.of(node).iter().all(|&from| from as usize >= node) {
-            immediate[node] = node as u32;
-        }
-    }
+    let is_root = |node: usize| predecessors.of(node).iter().all(|&from| from as usize >= node);
+    let mut immediate: Vec<u32> =
+        (0..count).map(|node| if is_root(node) { node as u32 } else { UNKNOWN }).collect();
     let mut changed = true;
     while changed {
         changed = false;
-        for node in
-            (0..count).filter(|&node| predecessors.of(node).iter().any(|&from| (from as usize) < node))
-        {
+        for node in (0..count).filter(|&node| !is_root(node)) {
             let known = predecessors.of(node).iter().copied();
             let known = known.filter(|&from| immediate[from as usize] != UNKNOWN);
             if let Some(new) = known.reduce(|a, b| common(&immediate, a, b))
@@ -167,8 +162,8 @@ mod tests {
                         todo.extend(graph.of(node).iter().map(|&to| to as usize).filter(|&to| to != a));
                     }
                 }
-                for b in 0..order.len() {
-                    assert_eq!(tree.dominates(a, b), a == b || !without[b], "{graph:?} {a} {b}");
+                for (b, reached) in without.iter().enumerate() {
+                    assert_eq!(tree.dominates(a, b), a == b || !reached, "{graph:?} {a} {b}");
                 }
             }
         }

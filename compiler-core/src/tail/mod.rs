@@ -7,8 +7,6 @@
 
 mod flow;
 mod tailify;
-#[cfg(test)]
-mod tests;
 
 use crate::cps::{Label, Program, Var};
 use std::collections::BTreeMap;

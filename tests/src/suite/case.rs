@@ -1,5 +1,6 @@
 //! The program of a test.
 
+use super::cps;
 use super::markdown::{Fence, Malformed, Test};
 
 /// The files of a program, and what is expected of it.
@@ -11,6 +12,8 @@ pub struct Case {
     pub main: usize,
     /// Whether it needs JavaScript: only Node runs it, and browsers.
     pub javascript: bool,
+    /// Whether it is CPS of globals that are never assigned after their definition.
+    pub unassigned: bool,
     /// Its arguments. `$DIRECTORY` in them is an empty directory.
     pub arguments: Vec<String>,
     /// Its standard input.
@@ -74,6 +77,7 @@ impl Case {
             files: Vec::new(),
             main: usize::MAX,
             javascript: false,
+            unassigned: false,
             arguments: Vec::new(),
             input: String::new(),
             cursor: None,
@@ -83,6 +87,10 @@ impl Case {
             let malformed = |message: String| Malformed { line: fence.line, message };
             if fence.kind == "scheme" {
                 case.add_file(fence).map_err(malformed)?;
+            } else if fence.kind == "cps" && fence.attribute("program").is_some() {
+                known(fence, &["program", "unassigned"]).map_err(malformed)?;
+                case.unassigned = fence.attribute("unassigned").is_some();
+                case.files.push((cps::FILE.into(), fence.content.clone()));
             } else if fence.kind == "arguments" {
                 case.arguments = fence.content.lines().map(str::to_owned).collect();
             } else if fence.kind == "input" {

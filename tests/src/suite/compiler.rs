@@ -1,6 +1,7 @@
 //! The compiler that suites test: the database, and the server's embedded runner.
 
 use super::case::Case;
+use super::cps;
 use super::diagnostics::{Place, render};
 use super::execution::{Execution, Surroundings, run_embedded};
 use super::runner::{Compiler, Level, Profile};
@@ -104,6 +105,12 @@ impl Compiler for DatabaseCompiler {
         after: Option<&str>,
         name: Option<&str>,
     ) -> Result<String, String> {
+        if let [(file, text)] = &case.files[..]
+            && file == cps::FILE
+        {
+            let passes = after.filter(|_| name.is_none()).ok_or("CPS is shown after passes, and whole")?;
+            return cps::after(text, passes, case.unassigned);
+        }
         let folder = self.open(case);
         let file = match (name, case.cursor) {
             (None, Some((file, _))) => file,
@@ -122,7 +129,8 @@ impl Compiler for DatabaseCompiler {
             Some(_) => dump(Stage::Optimized).or_else(|_| dump(Stage::FirstOrder)),
             None => dump(stage),
         };
-        dumped.map(|dump| dump.text)
+        // Which folder it is depends on the tests before.
+        dumped.map(|dump| dump.text.replace(&format!("{}/", folder.display()), ""))
     }
 
     fn units(&mut self, case: &Case, level: Level, kind: Profile) -> Result<Vec<Arc<Program>>, String> {

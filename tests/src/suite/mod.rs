@@ -14,6 +14,7 @@
 //! | `expanded` `core` `cps` `optimized` `first-order` `tailified` `wat` `[name=DEFINITION]` | a stage |
 //! | `completions` `signature` | what an editor offers at the cursor: see [`editor`] |
 //! | `cps after=PASS` | the CPS that a pass leaves |
+//! | `cps program [unassigned]` | instead of `scheme`: a program of CPS, of which `cps after=PASS,…` shows what passes leave: see [`cps`] |
 //!
 //! `$0` in a program is a cursor: stages without a `name` then show the definition around it. It is
 //! not part of the program.
@@ -24,6 +25,7 @@
 
 pub mod case;
 pub mod compiler;
+pub mod cps;
 pub mod diagnostics;
 pub mod diff;
 pub mod editor;
