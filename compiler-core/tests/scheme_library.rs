@@ -5,7 +5,9 @@ use compiler_core::expand::{
     Environment, EnvironmentKind, Resources, define_all, expand_form, interface, shape,
 };
 use compiler_core::library::declaration::parse_library;
-use compiler_core::library::{BodyItem, FEATURES, Interface, Missing, Requirements, resolve_import};
+use compiler_core::library::{
+    Binding, BodyItem, FEATURES, Interface, Missing, Requirements, WellKnown, resolve_import,
+};
 use compiler_core::source::Symbol;
 use compiler_core::syntax::{Datum, NodeId, read};
 use std::collections::BTreeMap;
@@ -205,6 +207,17 @@ fn exports_are_those_of_r7rs() {
         let mut expected: Vec<_> = expected.split_whitespace().collect();
         expected.sort();
         assert_eq!(exported, expected, "{name}");
+    }
+}
+
+#[test]
+fn what_the_compiler_refers_to_is_exported() {
+    let mut loader = Loader::default();
+    for known in WellKnown::ALL {
+        let global = known.global();
+        let interface = loader.load(global.library).unwrap();
+        let exported = interface.exports.get(&global.name);
+        assert_eq!(exported, Some(&Binding::Variable(global)), "{known:?}");
     }
 }
 

@@ -36,20 +36,32 @@ const CRATES: &[(&str, &[&str])] = &[
 ];
 
 /// What is written in one room only, by the names that it has or had where it was written again.
-const ROOMS: &[(&str, &[&str])] = &[(
-    "compiler-core/src/graph",
-    &[
-        "fn components",
-        "fn strongly_connected",
-        "on_stack",
-        "fn immediate_dominators",
-        "fn intersect",
-        "fn reverse_postorder",
-        "fn postorder",
-        "fn is_back_edge(from: usize",
-        "fn live_in(successors",
-    ],
-)];
+const ROOMS: &[(&str, &[&str])] = &[
+    (
+        "compiler-core/src/graph",
+        &[
+            "fn components",
+            "fn strongly_connected",
+            "on_stack",
+            "fn immediate_dominators",
+            "fn intersect",
+            "fn reverse_postorder",
+            "fn postorder",
+            "fn is_back_edge(from: usize",
+            "fn live_in(successors",
+        ],
+    ),
+    (
+        "compiler-core/src/library/well_known.rs",
+        &[
+            "\"(scheme-lsp procedure)\"",
+            "\"(scheme-lsp error)\"",
+            "\"(scheme-lsp primitive)\"",
+            "\"(scheme-lsp syntax)\"",
+            "\"raise-primitive-error\"",
+        ],
+    ),
+];
 
 /// A Rust file: its path from the workspace, and its text.
 struct Source {

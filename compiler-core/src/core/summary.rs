@@ -40,12 +40,3 @@ impl Summaries for NoSummaries {
         None
     }
 }
-
-/// Whether a global is a procedure of the library that raises an object and never returns, so that a call
-/// of it in tail position need not be a tail call, and can have its line in a backtrace.
-pub fn never_returns(global: Global) -> bool {
-    matches!(
-        (global.library.as_str(), global.name.as_str()),
-        ("(scheme-lsp error)", "error" | "raise") | ("(scheme-lsp exception)", "throw")
-    )
-}

@@ -285,5 +285,5 @@ pub fn arity_diagnostics<'db>(
     form: Form<'db>,
 ) -> Vec<Diagnostic<NodeId>> {
     let signature = |global| super::unit::signature(db, global);
-    driver::arity::check(&expanded(db, module, form).items, &signature)
+    driver::arity_diagnostics::check(&expanded(db, module, form).items, &signature)
 }

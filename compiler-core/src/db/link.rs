@@ -10,7 +10,7 @@ use super::{unit, whole_program};
 use crate::core::Global;
 use crate::cps::Origin;
 use crate::driver::pipeline::{self, Output, Step};
-use crate::source::Symbol;
+use crate::library::WellKnown;
 use crate::wasm::link::{Options, Stack};
 use crate::wasm::{Code, Object};
 use std::rc::Rc;
@@ -27,7 +27,7 @@ pub struct Linked {
 
 /// The procedure that raises the errors that primitives find.
 pub(super) fn raise_error() -> Global {
-    Global { library: Symbol::new("(scheme-lsp error)"), name: Symbol::new("raise-primitive-error") }
+    WellKnown::RaisePrimitiveError.global()
 }
 
 pub(super) fn is_embedded<'db>(db: &'db dyn Db, module: Module<'db>) -> bool {

@@ -6,6 +6,7 @@ use super::input::{Content, EMBEDDED, Entries, SourceFile, Workspace, embedded};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::library::declaration::{parse_declarations, renumbered};
 use crate::library::feature::Requirements;
+use crate::library::well_known;
 use crate::library::{BodyItem, Declarations, ExportSpec, ImportKind, ImportSet};
 use crate::library::{builtin, declaration::parse_library, name::library_name, parse_import};
 use crate::library::{guile_module, parse_module, parse_module_declaration};
@@ -52,7 +53,7 @@ const DEFAULT_IMPORTS: &[&str] = &[
     "(scheme repl)",
     "(scheme time)",
     "(scheme write)",
-    "(scheme-lsp extra)",
+    well_known::EXTRA,
 ];
 
 /// What kinds of forms a file has.

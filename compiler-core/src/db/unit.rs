@@ -16,6 +16,7 @@ use crate::driver::pipeline::{self, Configuration};
 use crate::driver::{self, Item, Signature};
 use crate::graph::Adjacency;
 use crate::graph::components::components;
+use crate::library::well_known;
 use crate::primitive::{Primitive, Variadic};
 use crate::wasm::{Code, Object};
 use rustc_hash::FxHashMap;
@@ -80,7 +81,7 @@ pub fn units<'db>(db: &'db dyn Db, module: Module<'db>) -> Vec<Unit<'db>> {
     groups.sort_unstable();
     let groups = groups.into_iter().map(|group| group.into_iter().map(|index| parts[index]).collect());
     let mut all: Vec<Vec<Part>> = groups.collect();
-    if module::symbol(db, module).as_str() == driver::procedure::LIBRARY {
+    if module::symbol(db, module).as_str() == well_known::PROCEDURES {
         let defined: std::collections::BTreeSet<Global> =
             items.iter().filter_map(|item| item.defines).collect();
         let wanted = |primitive: &Primitive| {

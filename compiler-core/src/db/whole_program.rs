@@ -6,10 +6,11 @@ use super::link::{is_embedded, raise_error};
 use super::module::Module;
 use super::reachability::{own_references, reached_lowered};
 use super::unit::{self, Part, Unit};
-use crate::core::summary::{NoSummaries, never_returns};
+use crate::core::summary::NoSummaries;
 use crate::core::{Global, TopLevel};
 use crate::cps::Program;
 use crate::driver::pipeline::{self, Configuration, Output};
+use crate::library::well_known::never_returns;
 use crate::{cps, driver, wasm};
 use std::collections::BTreeSet;
 

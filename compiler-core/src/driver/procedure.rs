@@ -1,19 +1,12 @@
 //! Primitives as procedures: what stands for a primitive where it is not simply called.
 
-use crate::core::{Clause, Expr, ExprKind, Formals, Global, Lambda, Local, LocalBinding, TopLevel};
+use crate::core::{Clause, Expr, ExprKind, Formals, Lambda, Local, LocalBinding, TopLevel};
 use crate::primitive::Primitive;
 use crate::source::Symbol;
 use crate::syntax::NodeId;
 use std::sync::Arc;
 
-/// The library of these procedures. Those of primitives with any number of arguments are written there
-/// in Scheme; the others are made here.
-pub const LIBRARY: &str = "(scheme-lsp procedure)";
-
-/// The global variable that holds the procedure of a primitive.
-pub fn global(primitive: Primitive) -> Global {
-    Global { library: Symbol::new(LIBRARY), name: primitive.symbol() }
-}
+pub use crate::library::well_known::procedure_of as global;
 
 /// `(define name (lambda (a b) (primitive a b)))`.
 pub fn define(primitive: Primitive) -> TopLevel {

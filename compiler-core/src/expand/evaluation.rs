@@ -24,6 +24,7 @@ use super::machine::MacroCode;
 use super::syntax::Syntax;
 use crate::expand::expr::walk::{next_local, relocate, walk};
 use crate::expand::expr::{Expr, ExprKind};
+use crate::library::WellKnown;
 use crate::library::transformer::{
     Identifier, ListPattern, Pattern, Procedure, Rule, Template, TemplateItem, Transformer,
 };
@@ -36,10 +37,6 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The library of the evaluator.
-pub(super) const EVALUATOR: &str = "(scheme-lsp eval)";
-/// The library of the evaluator that runs procedural macros.
-const TRANSFORMERS: &str = "(scheme-lsp eval transformer)";
 /// The most values in one vector.
 const CHUNK: usize = 256;
 
@@ -51,7 +48,7 @@ impl Expander<'_> {
         let sets: Option<Vec<(Datum, Arc<Interface>)>> =
             form.operands().iter().map(|operand| self.quoted_import_set(operand)).collect();
         let Some(sets) = sets else {
-            let operator = Box::new(self.global(node, EVALUATOR, "environment"));
+            let operator = Box::new(self.global(node, WellKnown::Environment.global()));
             let operands = self.expressions(form.operands());
             return Expr::new(node, ExprKind::Call(operator, operands));
         };
@@ -59,7 +56,7 @@ impl Expander<'_> {
         let specifiers = Constant::list(specifiers.into_iter(), Constant::Null);
         let interfaces: Vec<_> = sets.into_iter().map(|(_, interface)| interface).collect();
         let operands = vec![self.constant(node, specifiers), self.table(node, &interfaces)];
-        let operator = Box::new(self.global(node, EVALUATOR, "table-environment"));
+        let operator = Box::new(self.global(node, WellKnown::TableEnvironment.global()));
         Expr::new(node, ExprKind::Call(operator, operands))
     }
 
@@ -139,7 +136,7 @@ impl Expander<'_> {
             }
             true
         });
-        let expander = self.global(node, TRANSFORMERS, "transformer-expander");
+        let expander = self.global(node, WellKnown::TransformerExpander.global());
         Expr::new(node, ExprKind::Call(Box::new(expander), vec![transformer]))
     }
 }
@@ -172,10 +169,7 @@ impl Table {
         let value = match binding {
             Binding::Variable(global) => Value::Global(*global),
             Binding::Primitive(primitive) => Value::Procedure(primitive.name()),
-            Binding::Core(CoreForm::Environment) => Value::Global(Global {
-                library: Symbol::new(EVALUATOR),
-                name: CoreForm::Environment.symbol(),
-            }),
+            Binding::Core(CoreForm::Environment) => Value::Global(WellKnown::Environment.global()),
             Binding::Core(form) if form.is_variable() => Value::Procedure(form.name()),
             Binding::Core(form) => return Some(Constant::Symbol(form.symbol())),
             Binding::Macro(transformer) => {

@@ -9,6 +9,7 @@ use super::{Access, Reference, Referent, Resources};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::expand::expr::{Expr, ExprKind, Local, LocalBinding};
 use crate::library::Global;
+use crate::library::well_known;
 use crate::library::{Binding, CoreForm, Scope, Transformer};
 use crate::primitive::Primitive;
 use crate::source::Symbol;
@@ -481,15 +482,14 @@ impl<'a> Expander<'a> {
     }
 
     /// The value of the global variable `global`, at `node`.
-    pub(super) fn global(&mut self, node: NodeId, library: &str, name: &str) -> Expr {
-        let global = Global { library: Symbol::new(library), name: Symbol::new(name) };
+    pub(super) fn global(&mut self, node: NodeId, global: Global) -> Expr {
         self.globals.insert(global);
         Expr::new(node, ExprKind::Global(global))
     }
 
     /// The procedure form of a primitive, or of another name that is special in operator position.
     pub(super) fn procedure(&mut self, node: NodeId, name: &str) -> Expr {
-        self.global(node, "(scheme-lsp procedure)", name)
+        self.global(node, Global { library: Symbol::new(well_known::PROCEDURES), name: Symbol::new(name) })
     }
 
     /// A call of a primitive.

@@ -6,6 +6,7 @@ use super::syntax::{Syntax, View};
 use super::{Access, Referent};
 use crate::diagnostics::Code;
 use crate::expand::expr::{Expr, ExprKind};
+use crate::library::WellKnown;
 use crate::library::name::library_name;
 use crate::library::{Binding, CoreForm, Scope};
 use crate::primitive::{Constant, Primitive, Variadic};
@@ -226,9 +227,7 @@ impl Expander<'_> {
                 self.procedure(node, primitive.name());
                 Expr::new(node, ExprKind::Primitive(primitive))
             }
-            Binding::Core(CoreForm::Environment) => {
-                self.global(node, super::evaluation::EVALUATOR, "environment")
-            }
+            Binding::Core(CoreForm::Environment) => self.global(node, WellKnown::Environment.global()),
             Binding::Core(form) if form.is_variable() => self.procedure(node, form.name()),
             Binding::Core(_) | Binding::Macro(_) => {
                 let name = identifier.symbol().unwrap_or_else(|| Symbol::new(""));

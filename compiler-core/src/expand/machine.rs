@@ -7,19 +7,16 @@
 
 use crate::expand::expr::{Expr, TopLevel};
 use crate::library::transformer::Code;
-use crate::library::{Global, ScopeSet};
+use crate::library::{Global, ScopeSet, well_known};
 use crate::primitive::Constant;
 use crate::source::Symbol;
 use std::any::Any;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-/// The library of the procedures on syntax objects.
-pub const SYNTAX_LIBRARY: &str = "(scheme-lsp syntax-object)";
-
-/// The procedure through which compiled code asks the expander.
+/// The procedure through which compiled code asks the expander. The interpreter has it; no library defines it.
 pub fn service() -> Global {
-    Global { library: Symbol::new(SYNTAX_LIBRARY), name: Symbol::new("service") }
+    Global { library: Symbol::new(well_known::SYNTAX_OBJECTS), name: Symbol::new("service") }
 }
 
 /// A transformer to be run. It holds no positions that an edit elsewhere changes.

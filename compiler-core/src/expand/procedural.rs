@@ -6,11 +6,12 @@
 
 use super::describe::{constant, describe};
 use super::expander::{Bound, BoundId, Expander, Frame, Keyword};
-use super::machine::{Failure, MacroCode, Progress, SYNTAX_LIBRARY, Tree};
+use super::machine::{Failure, MacroCode, Progress, Tree};
 use super::scopes::SetId;
 use super::syntax::{Syntax, View};
 use crate::diagnostics::{Code, Severity};
 use crate::expand::expr::{Expr, ExprKind, TopLevel};
+use crate::library::WellKnown;
 use crate::library::transformer::Procedure;
 use crate::library::{Global, Scope, Transformer};
 use crate::primitive::Constant;
@@ -62,7 +63,7 @@ impl Expander<'_> {
         let mut identifiers: BTreeSet<_> =
             identifiers.into_iter().map(|(name, set)| (name, self.scopes.portable(set))).collect();
         let definitions = self.needed(referenced, &mut identifiers);
-        let prepare = self.global_reference(spec.node, SYNTAX_LIBRARY, "prepare-transformer");
+        let prepare = Expr::new(spec.node, ExprKind::Global(WellKnown::PrepareTransformer.global()));
         let transformer = Expr::new(spec.node, ExprKind::Call(Box::new(prepare), vec![expr]));
         let library = self.environment.library();
         let identifiers = identifiers.into_iter().collect();
@@ -76,11 +77,6 @@ impl Expander<'_> {
     }
 
     /// A global that only transformers refer to: it is not reached at run time.
-    fn global_reference(&self, node: NodeId, library: &str, name: &str) -> Expr {
-        let global = Global { library: Symbol::new(library), name: Symbol::new(name) };
-        Expr::new(node, ExprKind::Global(global))
-    }
-
     /// The items of this library that `referenced` need, in the order of the library.
     fn needed(
         &mut self,

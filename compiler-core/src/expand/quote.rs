@@ -5,6 +5,7 @@ use super::expander::Expander;
 use super::expression::Form;
 use super::syntax::{Syntax, View};
 use crate::expand::expr::{Expr, ExprKind};
+use crate::library::WellKnown;
 use crate::library::{CoreForm, Global};
 use crate::primitive::{Constant, Primitive};
 use crate::source::Symbol;
@@ -66,7 +67,7 @@ impl Expander<'_> {
         let Some(description) = self.description(syntax, &mut Vec::new()) else {
             return Expr::new(node, ExprKind::Error("this datum has an error".into()));
         };
-        let operator = Box::new(self.global(node, "(scheme-lsp circular)", "build-literal"));
+        let operator = Box::new(self.global(node, WellKnown::BuildLiteral.global()));
         let description = self.constant(node, description);
         let value = Expr::new(node, ExprKind::Call(operator, vec![description]));
         let name = Symbol::new(&format!("literal {:x} {}", self.form, self.literals.len()));
@@ -282,7 +283,7 @@ impl Expander<'_> {
     }
 
     fn append(&mut self, node: NodeId, list: Expr, end: Expr) -> Expr {
-        let append = Box::new(self.global(node, "(scheme-lsp list)", "append"));
+        let append = Box::new(self.global(node, WellKnown::Append.global()));
         Expr::new(node, ExprKind::Call(append, vec![list, end]))
     }
 
@@ -301,7 +302,7 @@ impl Expander<'_> {
             let chunk = parts.split_off(parts.len().saturating_sub(CHUNK_LENGTH));
             let elements = chunk.into_iter().map(|part| self.computed(node, part)).collect();
             let vector = self.call_primitive(node, Primitive::Vector, elements);
-            let to_list = Box::new(self.global(node, "(scheme-lsp vector)", "vector->list"));
+            let to_list = Box::new(self.global(node, WellKnown::VectorToList.global()));
             let list = Expr::new(node, ExprKind::Call(to_list, vec![vector]));
             end = Part::Computed(match end {
                 Part::Constant(Constant::Null) => list,
@@ -340,7 +341,7 @@ impl Expander<'_> {
         match list {
             Part::Constant(list) => Part::Constant(Constant::Vector(list_items(&list).into())),
             Part::Computed(list) => {
-                let to_vector = Box::new(self.global(node, "(scheme-lsp vector)", "list->vector"));
+                let to_vector = Box::new(self.global(node, WellKnown::ListToVector.global()));
                 Part::Computed(Expr::new(node, ExprKind::Call(to_vector, vec![list])))
             }
         }

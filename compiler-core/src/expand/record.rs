@@ -7,6 +7,7 @@ use super::expression::Form;
 use super::procedure::Distinct;
 use super::syntax::{Syntax, View};
 use crate::expand::expr::{Expr, ExprKind, Formals};
+use crate::library::WellKnown;
 use crate::primitive::{Constant, Primitive};
 use crate::source::Symbol;
 use crate::syntax::{DatumKind, NodeId};
@@ -44,7 +45,7 @@ impl Expander<'_> {
         let place = self.place(type_name, context, false);
         let field_names = fields.iter().map(|field| Constant::Symbol(field.name));
         let field_names = Constant::list(field_names.collect::<Vec<_>>().into_iter(), Constant::Null);
-        let make_type = Box::new(self.global(node, "(scheme-lsp record)", "make-record-type"));
+        let make_type = Box::new(self.global(node, WellKnown::MakeRecordType.global()));
         let operands = vec![self.constant(node, Constant::Symbol(name)), self.constant(node, field_names)];
         let descriptor = Expr::new(node, ExprKind::Call(make_type, operands));
         items.push(Item::Define { node, place, name, value: Value::Done(descriptor) });

@@ -6,7 +6,6 @@
 use super::describe::{constant, describe};
 use super::expander::{Bound, Expander};
 use super::expression::Form;
-use super::machine::SYNTAX_LIBRARY;
 use super::procedure::Distinct;
 use super::rules::CasePattern;
 use super::scopes::SetId;
@@ -14,6 +13,7 @@ use super::syntax::Syntax;
 use crate::expand::expr::{Expr, ExprKind, Formals, LocalBinding};
 use crate::library::CoreForm;
 use crate::library::transformer::{ListPattern, Pattern};
+use crate::library::{Global, well_known};
 use crate::primitive::{Constant, Primitive};
 use crate::source::Symbol;
 use crate::syntax::NodeId;
@@ -21,7 +21,10 @@ use crate::syntax::NodeId;
 impl Expander<'_> {
     /// A call of a procedure of the library of syntax objects.
     pub(super) fn call_syntax(&mut self, node: NodeId, name: &str, operands: Vec<Expr>) -> Expr {
-        let operator = Box::new(self.global(node, SYNTAX_LIBRARY, name));
+        let operator = Box::new(self.global(
+            node,
+            Global { library: Symbol::new(well_known::SYNTAX_OBJECTS), name: Symbol::new(name) },
+        ));
         Expr::new(node, ExprKind::Call(operator, operands))
     }
 

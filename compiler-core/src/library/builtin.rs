@@ -3,6 +3,7 @@
 
 use super::binding::{Binding, CoreForm};
 use super::interface::Interface;
+use super::well_known;
 use crate::primitive::Primitive;
 use crate::source::Symbol;
 use std::sync::{Arc, LazyLock};
@@ -12,12 +13,12 @@ static BUILTIN: LazyLock<[Arc<Interface>; 2]> = LazyLock::new(|| {
     let forms = CoreForm::ALL.iter();
     [
         Arc::new(Interface {
-            name: Symbol::new("(scheme-lsp primitive)"),
+            name: Symbol::new(well_known::PRIMITIVES),
             exports: primitives.map(|&p| (p.symbol(), Binding::Primitive(p))).collect(),
             support: Arc::default(),
         }),
         Arc::new(Interface {
-            name: Symbol::new("(scheme-lsp syntax)"),
+            name: Symbol::new(well_known::SYNTAX),
             exports: forms.map(|&form| (form.symbol(), Binding::Core(form))).collect(),
             support: Arc::default(),
         }),

@@ -16,6 +16,7 @@ pub mod interface;
 pub mod name;
 pub mod scope;
 pub mod transformer;
+pub mod well_known;
 
 pub use binding::{Binding, CoreForm};
 pub use builtin::builtin;
@@ -27,6 +28,7 @@ pub use import::{ImportKind, ImportSet, Imported, Missing, parse_import, resolve
 pub use interface::{Interface, Support};
 pub use scope::{Scope, ScopeSet};
 pub use transformer::Transformer;
+pub use well_known::WellKnown;
 
 #[cfg(test)]
 mod tests;

@@ -26,13 +26,13 @@
 use super::calls::{self, KnownProcedures};
 use super::rewrite::{Census, Private};
 use crate::core::Global;
-use crate::core::summary::never_returns;
 use crate::cps::flow::procedure_conts;
 use crate::cps::{Cont, Definition, Entering, Exp, Label, Origin, Program, Term, Var};
 use crate::graph::Adjacency;
 use crate::graph::dominators::immediate_dominators;
 use crate::graph::loops::is_back_edge;
 use crate::graph::order::reverse_postorder;
+use crate::library::well_known::never_returns;
 use crate::primitive::Role;
 use rustc_hash::FxHashMap;
 

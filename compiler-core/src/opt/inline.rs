@@ -23,12 +23,12 @@
 
 use super::calls::{self, KnownProcedures, Sequence};
 use super::rewrite::Census;
-use crate::core::summary::never_returns;
 use crate::cps::flow::{procedure_conts, procedures};
 use crate::cps::visit::Rename;
 use crate::cps::{Cont, Definition, Entering, Exp, Label, Origin, Program, Term, Var};
 use crate::graph::Adjacency;
 use crate::graph::components::{components, is_cyclic};
+use crate::library::well_known::never_returns;
 use crate::primitive::Role;
 use rustc_hash::{FxHashMap, FxHashSet};
 

@@ -2,10 +2,9 @@
 
 use super::link::{Options, link};
 use super::{Code, Object, assemble, emit, initialise};
-use crate::core::Global;
 use crate::core::summary::{CallEffect, NoSummaries, Summaries};
 use crate::cps::{Cont, Label, Program, parse};
-use crate::source::Symbol;
+use crate::library::WellKnown;
 use crate::tail;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,8 +36,7 @@ fn compiled(program: &Program, summaries: &dyn Summaries) -> Object<Code> {
 }
 
 fn module(text: &str) -> Vec<u8> {
-    let raise =
-        Global { library: Symbol::new("(scheme-lsp error)"), name: Symbol::new("raise-primitive-error") };
+    let raise = WellKnown::RaisePrimitiveError.global();
     let objects = [object(RAISE), object(text)];
     let main = compiled(&initialise::program(&objects), &initialise::Initialisers);
     let bytes = link(&objects, &main, &Options { place: &|_, _| None, raise })

@@ -8,6 +8,7 @@ use super::value::{FunctionId, Heap, Object, Value};
 use super::{Condition, ConditionKind, Host, Limits, Stop};
 use crate::core::Global;
 use crate::cps::{Definition, Program};
+use crate::library::WellKnown;
 use crate::primitive::{Constant, Primitive};
 use crate::source::Symbol;
 use rustc_hash::FxHashMap;
@@ -186,10 +187,7 @@ impl<H: Host> Interpreter<H> {
                 Definition::Effect(_) => self.definitions.push((Initialisation::Effect, function)),
             }
         }
-        self.raise_hook = self.code.existing_slot(Global {
-            library: Symbol::new("(scheme-lsp error)"),
-            name: Symbol::new("raise-primitive-error"),
-        });
+        self.raise_hook = self.code.existing_slot(WellKnown::RaisePrimitiveError.global());
     }
 
     fn sync_globals(&mut self) {

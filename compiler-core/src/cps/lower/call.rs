@@ -5,21 +5,13 @@ use super::build::Destination;
 use super::procedure::clause_for;
 use crate::core::{Expr, ExprKind, Global, Lambda};
 use crate::cps::{Exp, Inlined, Origin, Param, Site, Term, Var};
+use crate::library::well_known::procedure_of;
 use crate::primitive::{Constant, Primitive, Role, Variadic};
-use crate::source::Symbol;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
-/// The library that holds primitives as procedures.
-pub(super) const PROCEDURE_LIBRARY: &str = "(scheme-lsp procedure)";
-
 /// How deep bodies of other units may be put into each other.
 const MAX_INLINED: u32 = 4;
-
-/// The procedure that does what a primitive does.
-pub(super) fn procedure_form(primitive: Primitive) -> Global {
-    Global { library: Symbol::new(PROCEDURE_LIBRARY), name: primitive.symbol() }
-}
 
 /// How many arguments a call of a primitive in one operation or a nest of them may have.
 pub(super) fn takes(primitive: Primitive, count: usize) -> bool {
@@ -63,7 +55,7 @@ impl Lower<'_> {
                 None
             }
             ExprKind::Primitive(op) => {
-                self.global_call(procedure_form(*op), operands, destination, origin);
+                self.global_call(procedure_of(*op), operands, destination, origin);
                 None
             }
             ExprKind::Global(global) => {
@@ -207,7 +199,7 @@ impl Lower<'_> {
                 let exp = Exp::PrimCall { op, param: Param::None, args };
                 self.builder.close(Term::Continue { k, exp }, origin);
             }
-            Role::Tail => self.global_call(procedure_form(op), operands, destination, origin),
+            Role::Tail => self.global_call(procedure_of(op), operands, destination, origin),
         }
     }
 

@@ -4,6 +4,7 @@ use super::Lower;
 use super::build::Destination;
 use crate::core::{Expr, ExprKind, Global, LocalBinding};
 use crate::cps::{Exp, Origin, Param, Term, Var};
+use crate::library::well_known;
 use crate::primitive::{Constant, Primitive, Role};
 use crate::source::Symbol;
 
@@ -83,10 +84,8 @@ impl Lower<'_> {
                     vars.clear();
                 } else if vars.len() < required || (vars.len() > required && !rest && required != 1) {
                     // The procedure returns what the return point cannot take.
-                    let values = Global {
-                        library: Symbol::new(super::call::PROCEDURE_LIBRARY),
-                        name: Symbol::new("values"),
-                    };
+                    let values =
+                        Global { library: Symbol::new(well_known::PROCEDURES), name: Symbol::new("values") };
                     let proc = self.global_value(values, origin);
                     let k = self.builder.return_point(destination);
                     self.builder.close(Term::Continue { k, exp: Exp::Call { proc, args: vars } }, origin);
@@ -151,7 +150,7 @@ impl Lower<'_> {
                     return self.deliver_exp(exp, destination, origin);
                 }
                 ExprKind::Primitive(primitive) => {
-                    let exp = self.global_exp(super::call::procedure_form(*primitive));
+                    let exp = self.global_exp(well_known::procedure_of(*primitive));
                     return self.deliver_exp(exp, destination, origin);
                 }
                 ExprKind::SetGlobal(global, value) => {

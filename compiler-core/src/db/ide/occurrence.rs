@@ -12,6 +12,7 @@ use super::super::module::{self, Module};
 use crate::core::Global;
 use crate::expand::Referent;
 use crate::ide::header::{self, Mention};
+use crate::library::well_known;
 use crate::library::{Binding, builtin};
 use crate::source::Symbol;
 use crate::syntax::{self, NodeId};
@@ -130,7 +131,7 @@ fn procedure_of(referent: Referent) -> Referent {
         Referent::Form(form) if form.is_variable() => form.name(),
         other => return other,
     };
-    Referent::Global(Global { library: "(scheme-lsp procedure)".into(), name: name.into() })
+    Referent::Global(Global { library: well_known::PROCEDURES.into(), name: name.into() })
 }
 
 /// Where the thing at an offset of a file is imported, or else where it is defined.

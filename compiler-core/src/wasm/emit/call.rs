@@ -2,9 +2,10 @@
 
 use super::function::{Body, DEPTH_STEP, Half};
 use super::{Key, clauses, parameters};
-use crate::core::summary::{CallEffect, never_returns};
+use crate::core::summary::CallEffect;
 use crate::core::{Arity, Global};
 use crate::cps::{ClauseArity, Cont, Exp, Label, Representation, Var};
+use crate::library::well_known::never_returns;
 use crate::primitive::Constant;
 use crate::wasm::code::{FuncRef, GlobalRef, Heap, Op, Plain, Table, TypeRef, ValType};
 
