@@ -1,5 +1,6 @@
 //! Everything that is tested across crates, in one binary.
 
+mod architecture;
 mod format;
 mod layers;
 mod runtime;
