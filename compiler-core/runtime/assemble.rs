@@ -4,6 +4,8 @@
 //! `global.get` of an immutable global of type `(ref eq)`, named `symbol:vector-ref` or `string:a pair`.
 //! They are imported from the modules `symbol` and `string`; the linker puts the program's own constants
 //! in their places, so that only the names that a program reaches are in it.
+//!
+//! `(reason "values")` stands for the number of that row of [`REASONS`].
 
 use std::collections::BTreeSet;
 
@@ -26,6 +28,21 @@ pub const FRAGMENTS: &[&str] = &[
     "javascript",
 ];
 
+/// Why a call returned null, as the global `$reason` tells it: number, name in fragments, and what the caller's
+/// driver does then. `docs/abi.md` has these rows.
+pub const REASONS: &[(u32, &str, &str)] = &[
+    (1, "values", "no values or several: elements 0 … `$value_count`−1 of `$values`"),
+    (2, "capture", "a capture: the driver calls `$pending` with the continuation"),
+    (
+        3,
+        "deep-stack",
+        "the native stack is deep: the driver makes the pending call, or resumes the innermost frame if there is none",
+    ),
+    (4, "error", "an error: the driver makes the pending call, which never returns"),
+    (5, "pause", "a pause: the driver returns to its host"),
+    (6, "abandon", "the continuation is abandoned: the driver makes the pending call in `$target`"),
+];
+
 /// The marker, in the first fragment, of the place for the imports of constants.
 const IMPORTS: &str = ";;; imports of constants ;;;";
 
@@ -42,7 +59,7 @@ pub enum Constants {
 pub fn assemble(fragments: &[&str], constants: &Constants) -> String {
     let mut names = BTreeSet::new();
     let body: Vec<String> =
-        fragments.iter().map(|fragment| replace_constants(fragment, &mut names)).collect();
+        fragments.iter().map(|fragment| replace_constants(&number_reasons(fragment), &mut names)).collect();
     let mut imports = String::new();
     let mut globals = String::new();
     for (index, (kind, name)) in names.iter().enumerate() {
@@ -56,6 +73,16 @@ pub fn assemble(fragments: &[&str], constants: &Constants) -> String {
         }
     }
     format!("(module $runtime\n{}\n{globals})\n", body.join("\n").replacen(IMPORTS, &imports, 1))
+}
+
+/// The fragment with numbers in the place of the names of reasons.
+fn number_reasons(fragment: &str) -> String {
+    let mut text = fragment.to_string();
+    for (number, name, _) in REASONS {
+        text = text.replace(&format!("(reason \"{name}\")"), &format!("(i32.const {number})"));
+    }
+    assert!(!text.contains("(reason \""), "a reason that is not in the table");
+    text
 }
 
 fn replace_constants(fragment: &str, names: &mut BTreeSet<(&'static str, String)>) -> String {

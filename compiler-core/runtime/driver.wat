@@ -6,7 +6,7 @@
 
 ;; Appends a frame, whose `next` is null, to the frames that are being saved; always null.
 (func $save_link (param $frame (ref $frame)) (result (ref null eq))
-  (if (i32.eq (global.get $reason) (i32.const 3)) (then (return_call $save_in_chunk (local.get $frame))))
+  (if (i32.eq (global.get $reason) (reason "deep-stack")) (then (return_call $save_in_chunk (local.get $frame))))
   (return_call $append_frame (local.get $frame)))
 
 (func $append_frame (param $frame (ref $frame)) (result (ref null eq))
@@ -25,7 +25,7 @@
 ;; Saves a frame and has the driver resume it on an empty native stack; always null.
 (func $resume_later (param $frame (ref $frame)) (result (ref null eq))
   (global.set $pending (ref.null none))
-  (global.set $reason (i32.const 3))
+  (global.set $reason (reason "deep-stack"))
   (return_call $save_link (local.get $frame)))
 
 ;; Has the driver make a uniform call on an empty native stack; always null. $args is as for a call.
@@ -36,7 +36,7 @@
   (global.set $pending_0 (local.get $0))
   (global.set $pending_1 (local.get $1))
   (global.set $pending_2 (local.get $2))
-  (global.set $reason (i32.const 3))
+  (global.set $reason (reason "deep-stack"))
   (ref.null none))
 
 ;; Tailified code: pushes a frame on the continuation below the native stack, which is empty.
@@ -108,9 +108,9 @@
     (global.set $depth (global.get $base_depth))
     (if (ref.is_null (local.get $value))
       (then
-        (if (i32.ne (global.get $reason) (i32.const 1))
+        (if (i32.ne (global.get $reason) (reason "values"))
           (then
-            (if (i32.eq (global.get $reason) (i32.const 6))
+            (if (i32.eq (global.get $reason) (reason "abandon"))
               (then
                 (global.set $segments_head (ref.null none))
                 (global.set $segments_tail (ref.null none))
@@ -122,8 +122,8 @@
                 (global.set $target (ref.null none)))
               (else
                 (call $link_saved)
-                (if (i32.eq (global.get $reason) (i32.const 5)) (then (return_call $take_paused)))
-                (if (i32.eq (global.get $reason) (i32.const 2))
+                (if (i32.eq (global.get $reason) (reason "pause")) (then (return_call $take_paused)))
+                (if (i32.eq (global.get $reason) (reason "capture"))
                   (then (global.set $pending_0 (call $current_continuation))))))
             (if (i32.eqz (ref.is_null (global.get $pending)))
               (then
@@ -182,7 +182,7 @@
 (func $pause (param $milliseconds (ref eq)) (result (ref null eq))
   (call $host_pause (call $fixnum_value (local.get $milliseconds)))
   (global.set $pending (ref.null none))
-  (global.set $reason (i32.const 5))
+  (global.set $reason (reason "pause"))
   (ref.null none))
 
 ;; The current continuation and dynamic state, taken away: a node that is part of no continuation.
@@ -247,13 +247,13 @@
     (then (return (array.get $eqs (local.get $values) (i32.const 0)))))
   (global.set $values (local.get $values))
   (global.set $value_count (local.get $count))
-  (global.set $reason (i32.const 1))
+  (global.set $reason (reason "values"))
   (ref.null none))
 
 ;; Where a call answered null and one value is wanted: the first of several values. Otherwise null, and the
 ;; caller saves its frame.
 (func $first_value (result (ref null eq))
-  (if (i32.eq (global.get $reason) (i32.const 1))
+  (if (i32.eq (global.get $reason) (reason "values"))
     (then
       (if (i32.eqz (global.get $value_count))
         (then (return_call $wrong_value_count (i32.const 1) (i32.const 0))))
@@ -263,14 +263,14 @@
 ;; Where a call answered null and its values are of no interest: something if it returned values. Otherwise
 ;; null, and the caller saves its frame.
 (func $ignore_values (result (ref null eq))
-  (if (result (ref null eq)) (i32.eq (global.get $reason) (i32.const 1))
+  (if (result (ref null eq)) (i32.eq (global.get $reason) (reason "values"))
     (then (ref.i31 (i32.const 25)))
     (else (ref.null none))))
 
 ;; Where a call answered null and other than one value are wanted: 1 if there are values of the right
 ;; number, to be taken with $nth_value and $values_rest. Otherwise 0, and the caller saves its frame.
 (func $check_values (param $required i32) (param $rest i32) (result i32)
-  (if (i32.ne (global.get $reason) (i32.const 1)) (then (return (i32.const 0))))
+  (if (i32.ne (global.get $reason) (reason "values")) (then (return (i32.const 0))))
   (if (i32.eq (global.get $value_count) (local.get $required)) (then (return (i32.const 1))))
   (if (i32.gt_u (global.get $value_count) (local.get $required))
     (then (if (local.get $rest) (then (return (i32.const 1))))))
@@ -388,14 +388,14 @@
       (return_call $wrong_type
         (symbol "%capture") (i32.const 1) (local.get $procedure) (string "a procedure"))))
   (drop (call $call_later (local.get $procedure) (i32.const 1) (ref.null none) (ref.null none) (ref.null none)))
-  (global.set $reason (i32.const 2))
+  (global.set $reason (reason "capture"))
   (ref.null none))
 
 (func $reinstate (param $continuation (ref eq)) (param $thunk (ref eq)) (result (ref null eq))
   (block $other (result (ref eq))
     (global.set $target (br_on_cast_fail $other (ref eq) (ref $segment) (local.get $continuation)))
     (drop (call $call_later (local.get $thunk) (i32.const 0) (ref.null none) (ref.null none) (ref.null none)))
-    (global.set $reason (i32.const 6))
+    (global.set $reason (reason "abandon"))
     (return (ref.null none)))
   (local.set $continuation)
   (return_call $wrong_type
@@ -418,7 +418,7 @@
       (local.set $value
         (call $call (local.get $thunk) (i32.const 0) (ref.null none) (ref.null none) (ref.null none)))
       (if (i32.eqz (ref.is_null (local.get $value))) (then (return (local.get $value))))
-      (if (i32.eq (global.get $reason) (i32.const 1)) (then (return (ref.null none))))))
+      (if (i32.eq (global.get $reason) (reason "values")) (then (return (ref.null none))))))
   (call $close_chunk (i32.const -1))
   (if (i32.eqz (ref.is_null (global.get $frames_head)))
     (then

@@ -10,7 +10,7 @@
       (ref.i31 (i32.shl (local.get $kind) (i32.const 1)))
       (local.get $who)
       (ref.i31 (i32.shl (local.get $index) (i32.const 1)))))
-  (global.set $reason (i32.const 4))
+  (global.set $reason (reason "error"))
   (ref.null none))
 
 ;; A raise that knows no primitive, index or description.

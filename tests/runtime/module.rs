@@ -2,7 +2,7 @@
 //! `test.wat`.
 
 #[path = "../../compiler-core/runtime/assemble.rs"]
-mod assemble;
+pub mod assemble;
 
 use assemble::{Constants, FRAGMENTS, assemble};
 use std::path::Path;

@@ -60,3 +60,20 @@ fn the_loader_runs_the_program_beside_it() {
     assert_eq!(run(folder, &["-6", "7"], ""), (none.clone(), none.clone(), Some(7)));
     assert_eq!(run(folder, &["-5"], ""), (none, "The program failed: unreachable\n".into(), Some(70)));
 }
+
+#[test]
+fn reasons_have_names_and_are_documented() {
+    let read = |path: &str| std::fs::read_to_string(workspace().join(path)).expect("a file of the workspace");
+    let interface = read("docs/abi.md");
+    for (number, name, meaning) in module::assemble::REASONS {
+        let row = format!("| {number} | `(reason \"{name}\")` | {meaning} |");
+        assert!(interface.contains(&row), "docs/abi.md lacks the row {row}");
+    }
+    for name in module::assemble::FRAGMENTS {
+        let path = format!("compiler-core/runtime/{name}.wat");
+        for (number, line) in read(&path).lines().enumerate() {
+            let bare = line.contains("$reason (i32.const") || line.contains("$reason) (i32.const");
+            assert!(!bare, "{path}:{}: the number of a reason without its name", number + 1);
+        }
+    }
+}
