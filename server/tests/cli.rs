@@ -128,7 +128,7 @@ const RAISING: [(&str, &str); 6] = [
   in main
 ",
     ),
-    // Procedures that are put in the place of their calls, and a loop in one of them.
+    // Inlined procedures, and a loop in one of them.
     (
         "(import (scheme base))
 (define (f x)

@@ -29,7 +29,7 @@
               (_ (syntax expression))))))))
 
     ;; (define-inlinable (name parameter ...) body ...)
-    ;; Defines a procedure. Small ones are put in the place of their calls in any case.
+    ;; Defines a procedure. Small ones are inlined in any case.
     ;; (Guile: Inlinable Procedures)
     (define-syntax define-inlinable
       (syntax-rules ()

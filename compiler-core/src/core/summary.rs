@@ -22,7 +22,7 @@ pub struct Summary {
     pub clauses: Option<Vec<Arity>>,
     /// What calling it may do.
     pub effect: CallEffect,
-    /// A small procedure without free local variables, to be put in the place of calls.
+    /// A small procedure without free local variables, to be inlined.
     pub inline: Option<Arc<Lambda>>,
 }
 

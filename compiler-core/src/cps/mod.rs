@@ -99,7 +99,7 @@ pub struct Program {
     pub definitions: Vec<Definition>,
     /// Where the term of a continuation came from, as a top-level form of the unit and a node of it.
     pub origins: BTreeMap<Label, Origin>,
-    /// The calls that bodies of procedures were put in the place of, for the origins.
+    /// Inlined call sites, for the origins.
     pub sites: Vec<Inlined>,
     /// Source names of variables, for dumps.
     pub names: BTreeMap<Var, Symbol>,

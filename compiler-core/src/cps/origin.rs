@@ -1,4 +1,4 @@
-//! Where code comes from: a place in the source, and the calls that it was put in the place of.
+//! Where code comes from: a place in the source, and the call sites that it was inlined at.
 
 use super::Program;
 use crate::core::Global;
@@ -21,7 +21,7 @@ pub struct Origin {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub struct Site(pub u32);
 
-/// A call that the body of a procedure was put in the place of.
+/// An inlined call site.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Inlined {
     /// The procedure's name, if it has one.
@@ -29,12 +29,12 @@ pub struct Inlined {
     /// Set if the procedure is of another unit: origins in it are then of the form that defines it there,
     /// and [`Origin::form`] says nothing.
     pub global: Option<Global>,
-    /// The call. It may stand in a body that was put in the place of a call itself.
+    /// The call. It may stand in a body that was inlined itself.
     pub call: Origin,
 }
 
 impl Program {
-    /// Notes a call that a body is put in the place of.
+    /// Notes a call site that a body is inlined at.
     pub fn add_site(&mut self, inlined: Inlined) -> Site {
         self.sites.push(inlined);
         Site(self.sites.len() as u32 - 1)
@@ -54,7 +54,7 @@ pub fn outermost(sites: &[Inlined], mut origin: Origin) -> Origin {
     origin
 }
 
-/// Gives origins of a procedure's body the call that it is put in the place of.
+/// Gives origins of a procedure's body the call site that it is inlined at.
 pub struct Entering {
     name: Option<Symbol>,
     call: Origin,

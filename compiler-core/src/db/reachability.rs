@@ -116,7 +116,7 @@ fn lowered_references<'db>(db: &'db dyn Db, unit: Unit<'db>) -> BTreeSet<Global>
     unit::lowered(db, unit).globals()
 }
 
-/// The globals that a unit refers to if nothing of other units is put in the place of calls, as in a
+/// The globals that a unit refers to if nothing of other units is inlined, as in a
 /// program that is lowered as a whole.
 #[salsa::tracked]
 pub(super) fn own_references<'db>(db: &'db dyn Db, unit: Unit<'db>) -> BTreeSet<Global> {

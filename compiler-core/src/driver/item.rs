@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// A procedure with more core forms than this is not put in the place of its calls.
+/// A procedure with more core forms than this is not inlined across units.
 const INLINE_SIZE: usize = 12;
 
 /// An item of a module's body, as grouping and linking see it.
@@ -35,7 +35,7 @@ pub struct Signature {
     pub clauses: Vec<Arity>,
     /// The keywords that it takes; `None` if it has several clauses, or takes others.
     pub keywords: Option<Arc<[Symbol]>>,
-    /// The procedure, if it is small enough to be put in the place of calls.
+    /// The procedure, if it is small enough to be inlined.
     pub inline: Option<Arc<Lambda>>,
 }
 

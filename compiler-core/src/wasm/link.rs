@@ -33,7 +33,7 @@ pub struct Place {
 /// Where code stands, for backtraces.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Stack {
-    /// The procedures whose bodies were put in the place of calls, with the place in each, innermost first.
+    /// The inlined procedures, with the place in each, innermost first.
     pub inlined: Vec<(Option<Symbol>, Place)>,
     /// The place in the procedure itself.
     pub place: Place,

@@ -21,7 +21,7 @@ pub struct Object<F = Function> {
     pub initialisers: Vec<Initialiser>,
     /// Globals of other units that this one refers to.
     pub references: BTreeSet<Global>,
-    /// The calls that bodies were put in the place of, for the origins.
+    /// Inlined call sites, for the origins.
     pub sites: Vec<Inlined>,
 }
 

@@ -24,7 +24,7 @@ enum Frame {
     /// The number of the procedure's name.
     Named(usize),
     /// That, the number of the file, line and column; before them, the same four for each procedure whose
-    /// body was put in the place of a call, innermost first.
+    /// body was inlined, innermost first.
     Placed(Vec<usize>),
 }
 

@@ -1,4 +1,4 @@
-//! Calls: of primitives, of known and unknown procedures, and of what is put in their place.
+//! Calls: of primitives, of known and unknown procedures, and what is inlined at them.
 
 use super::Lower;
 use super::build::Destination;
@@ -10,7 +10,7 @@ use crate::primitive::{Constant, Primitive, Role, Variadic};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
-/// How deep bodies of other units may be put into each other.
+/// How deep bodies of other units may be inlined into each other.
 const MAX_INLINED: u32 = 4;
 
 /// How many arguments a call of a primitive in one operation or a nest of them may have.
@@ -128,7 +128,7 @@ impl Lower<'_> {
         self.deliver_call(exp, destination, origin);
     }
 
-    /// The procedure of another unit whose body may stand in the place of a call with `count` arguments.
+    /// The procedure of another unit that may be inlined at a call with `count` arguments.
     pub(super) fn inlinable(&self, global: Global, count: usize) -> Option<Arc<Lambda>> {
         if self.inlined >= MAX_INLINED || self.known.contains_key(&global) {
             return None;

@@ -184,7 +184,7 @@ pub fn validate(wasm: &[u8]) -> Result<(), String> {
 /// The custom section that tells a host where the code of a frame stands: JSON, an object of `names`,
 /// `files`, and `frames`, an array by code index of the number of the procedure's name, or of an array of
 /// that number, the number of the file, the line and the column; before these, the same four for each
-/// procedure whose body was put in the place of a call, innermost first.
+/// inlined procedure, innermost first.
 fn positions(module: &Module<'_>) -> String {
     let mut names = Strings::default();
     let mut files = Strings::default();
