@@ -17,7 +17,7 @@ mod builder;
 pub mod document;
 mod files;
 mod hover;
-mod owner;
+mod main_loop;
 mod spans;
 #[cfg(test)]
 mod tests;
@@ -245,15 +245,15 @@ impl Pending {
     }
 }
 
-/// Tells the owner, when dropped, that nobody waits for the answer.
+/// Tells the main loop, when dropped, that nobody waits for the answer.
 #[derive(Debug)]
-struct Cancel(Option<(owner::Inbox, owner::Ticket)>);
+struct Cancel(Option<(main_loop::Inbox, main_loop::Ticket)>);
 
 impl Drop for Cancel {
     fn drop(&mut self) {
         if let Some((inbox, ticket)) = self.0.take() {
-            // The owner ends only with the process.
-            let _ = inbox.send(owner::Message::Cancel(ticket));
+            // The main loop ends only with the process.
+            let _ = inbox.send(main_loop::Message::Cancel(ticket));
         }
     }
 }
@@ -350,7 +350,7 @@ pub type Sink = Arc<dyn Fn(Event) + Send + Sync>;
 /// A handle on the running engine, which lives as long as the process.
 #[derive(Clone, Debug)]
 pub struct Engine {
-    inbox: owner::Inbox,
+    inbox: main_loop::Inbox,
     tickets: Arc<std::sync::atomic::AtomicU64>,
 }
 
@@ -360,30 +360,30 @@ impl Engine {
     pub fn start<A: Analysis>(live: A, saved: A, sink: Sink) -> Engine {
         let (inbox, receiver) = mpsc::channel();
         let builder = builder::start(saved, Arc::clone(&sink));
-        owner::start(live, builder, inbox.clone(), receiver, sink);
+        main_loop::start(live, builder, inbox.clone(), receiver, sink);
         Engine { inbox, tickets: Arc::default() }
     }
 
     /// What the columns of positions count, from now on.
     pub fn set_unit(&self, unit: ColumnUnit) {
-        self.send(owner::Message::Unit(unit));
+        self.send(main_loop::Message::Unit(unit));
     }
 
     /// Enqueues an edit.
     pub fn edit(&self, edit: Edit) {
-        self.send(owner::Message::Edit(edit));
+        self.send(main_loop::Message::Edit(edit));
     }
 
     /// Enqueues a question.
     pub fn ask(&self, question: Question) -> Pending {
-        let ticket = owner::Ticket(self.tickets.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+        let ticket = main_loop::Ticket(self.tickets.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
         let (sender, reply) = oneshot::channel();
-        self.send(owner::Message::Ask(ticket, question, sender));
+        self.send(main_loop::Message::Ask(ticket, question, sender));
         Pending { reply, cancel: Cancel(Some((self.inbox.clone(), ticket))) }
     }
 
-    fn send(&self, message: owner::Message) {
-        // The owner ends only with the process.
+    fn send(&self, message: main_loop::Message) {
+        // The main loop ends only with the process.
         let _ = self.inbox.send(message);
     }
 }

@@ -1,7 +1,7 @@
 //! Between the engine's types and the protocol's.
 
-use super::names::Names;
 use super::protocol::ArtifactParams;
+use super::uris::Uris;
 use crate::engine::{Change, Failure, Level, Problem, Span, Written};
 use compiler_core::diagnostics::{Code, Severity};
 use compiler_core::source::LineColumn;
@@ -46,11 +46,11 @@ pub fn range(span: Span) -> Range {
 
 /// A problem as the protocol has it. Without `related`, which only some clients take, the other
 /// places become part of the message. `chapter` is the file whose sections describe the codes.
-pub fn diagnostic(problem: &Problem, names: &Names, related: bool, chapter: Option<&Path>) -> Diagnostic {
+pub fn diagnostic(problem: &Problem, uris: &Uris, related: bool, chapter: Option<&Path>) -> Diagnostic {
     let mut message = problem.message.clone();
     let mut elsewhere = Vec::new();
     for (file, span, text) in &problem.related {
-        match names.uri(file) {
+        match uris.uri(file) {
             Some(uri) if related => elsewhere.push(DiagnosticRelatedInformation {
                 location: Location::new(uri, range(*span)),
                 message: text.clone(),
@@ -88,9 +88,9 @@ fn place(file: &Path, span: Span) -> String {
 }
 
 /// The notification about an artifact.
-pub fn artifact(written: &Written, names: &Names) -> Option<ArtifactParams> {
+pub fn artifact(written: &Written, uris: &Uris) -> Option<ArtifactParams> {
     Some(ArtifactParams {
-        program: names.uri(&written.program)?,
+        program: uris.uri(&written.program)?,
         path: written.wasm.display().to_string(),
         loader: written.loader.display().to_string(),
         size: written.size,

@@ -1,10 +1,10 @@
 //! Answers about places and files in the protocol's terms.
 
 use super::convert::range;
-use super::names::Names;
+use super::uris::Uris;
 use crate::analysis::{Access, FoldKind, SymbolKind};
 use crate::engine::{Answer, Engine, Question, QuestionKind, Span, Symbol};
-use crate::lsp::{convert, names};
+use crate::lsp::{convert, uris};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use tower_lsp::jsonrpc::{Error, Result};
@@ -17,7 +17,7 @@ use tower_lsp::ls_types::{
 /// Asks about a place.
 pub async fn at(engine: &Engine, place: TextDocumentPositionParams, kind: QuestionKind) -> Result<Answer> {
     let question = Question {
-        file: names::path(&place.text_document.uri),
+        file: uris::path(&place.text_document.uri),
         position: Some(convert::line_column(place.position)),
         kind,
     };
@@ -26,30 +26,30 @@ pub async fn at(engine: &Engine, place: TextDocumentPositionParams, kind: Questi
 
 /// Asks about a file.
 pub async fn of(engine: &Engine, uri: &Uri, kind: QuestionKind) -> Result<Answer> {
-    let question = Question { file: names::path(uri), position: None, kind };
+    let question = Question { file: uris::path(uri), position: None, kind };
     engine.ask(question).answer().await.map_err(convert::error)
 }
 
 /// The locations of places.
-pub fn locations(places: Vec<(PathBuf, Span)>, names: &Names) -> Vec<Location> {
-    let location = |(file, span): (PathBuf, Span)| Some(Location::new(names.uri(&file)?, range(span)));
+pub fn locations(places: Vec<(PathBuf, Span)>, uris: &Uris) -> Vec<Location> {
+    let location = |(file, span): (PathBuf, Span)| Some(Location::new(uris.uri(&file)?, range(span)));
     places.into_iter().filter_map(location).collect()
 }
 
 /// The locations in an answer.
-pub fn places(answer: Answer, names: &Names) -> Result<Vec<Location>> {
+pub fn places(answer: Answer, uris: &Uris) -> Result<Vec<Location>> {
     match answer {
-        Answer::Places(places) => Ok(locations(places, names)),
+        Answer::Places(places) => Ok(locations(places, uris)),
         _ => Err(Error::internal_error()),
     }
 }
 
 /// Changes of texts.
-pub fn edits(answer: Answer, names: &Names) -> Result<WorkspaceEdit> {
+pub fn edits(answer: Answer, uris: &Uris) -> Result<WorkspaceEdit> {
     let Answer::Edits(edits) = answer else { return Err(Error::internal_error()) };
     let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
     for (file, span, text) in edits {
-        if let Some(uri) = names.uri(&file) {
+        if let Some(uri) = uris.uri(&file) {
             changes.entry(uri).or_default().push(TextEdit::new(range(span), text));
         }
     }

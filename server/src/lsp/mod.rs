@@ -6,11 +6,11 @@ mod convert;
 mod features;
 mod formatting;
 mod library;
-mod names;
 mod notify;
 pub mod protocol;
 mod service;
 mod transport;
+mod uris;
 
 use crate::analysis::Analysis;
 use crate::engine::{Engine, Sink};
@@ -35,13 +35,13 @@ pub fn serve<A: Analysis>(live: A, saved: A) -> io::Result<i32> {
 /// The protocol's side of a running engine, and the way for events to the client.
 fn service<A: Analysis>(live: A, saved: A) -> (LspService<service::Backend>, ClientSocket, Sink) {
     let (sink, events) = notify::queue();
-    let names = Arc::new(names::Names::default());
+    let uris = Arc::new(uris::Uris::default());
     let abilities = Arc::new(notify::Abilities::default());
     let engine = Engine::start(live, saved, Arc::clone(&sink));
     let to_client = Arc::clone(&sink);
     let (service, socket) = LspService::build(|client| {
-        tokio::spawn(notify::speak(client.clone(), Arc::clone(&names), Arc::clone(&abilities), events));
-        service::Backend { client, engine, names, abilities, sink }
+        tokio::spawn(notify::speak(client.clone(), Arc::clone(&uris), Arc::clone(&abilities), events));
+        service::Backend { client, engine, uris, abilities, sink }
     })
     .custom_method(protocol::DUMP, service::Backend::dump)
     .finish();

@@ -2,8 +2,8 @@
 
 use super::convert;
 use super::library;
-use super::names::Names;
 use super::protocol::Artifact;
+use super::uris::Uris;
 use crate::engine::{Event, Level, Sink};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -48,7 +48,7 @@ pub fn queue() -> (Sink, mpsc::UnboundedReceiver<Event>) {
 /// until it does.
 pub async fn speak(
     client: Client,
-    names: Arc<Names>,
+    uris: Arc<Uris>,
     abilities: Arc<Abilities>,
     mut events: mpsc::UnboundedReceiver<Event>,
 ) {
@@ -57,15 +57,15 @@ pub async fn speak(
     while let Some(event) = events.recv().await {
         match event {
             Event::Problems { file, version, problems } => {
-                let Some(uri) = names.uri(&file) else { continue };
+                let Some(uri) = uris.uri(&file) else { continue };
                 let related = abilities.related.load(Ordering::Relaxed);
                 let describes = abilities.code_description.load(Ordering::Relaxed);
                 let chapter = if describes { library::diagnostics_chapter() } else { None };
-                let problems = problems.iter().map(|it| convert::diagnostic(it, &names, related, chapter));
+                let problems = problems.iter().map(|it| convert::diagnostic(it, &uris, related, chapter));
                 client.publish_diagnostics(uri, problems.collect(), version).await;
             }
             Event::Artifact(written) => {
-                if let Some(params) = convert::artifact(&written, &names) {
+                if let Some(params) = convert::artifact(&written, &uris) {
                     client.send_notification::<Artifact>(params).await;
                 }
             }

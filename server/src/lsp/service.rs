@@ -1,9 +1,9 @@
 //! The protocol's handlers. Each decodes and enqueues before its first suspension, and none waits
 //! for the client: the order in which messages arrive is the order in which they take effect.
 
-use super::names::{self, Names};
 use super::notify::{self, Abilities};
 use super::protocol::{DumpParams, DumpResult};
+use super::uris::{self, Uris};
 use super::{assist, convert, features, formatting, transport};
 use crate::analysis::Stage;
 use crate::config;
@@ -40,7 +40,7 @@ pub struct Backend {
     /// The compiler's side.
     pub engine: Engine,
     /// The editor's names of documents.
-    pub names: Arc<Names>,
+    pub uris: Arc<Uris>,
     /// What the editor can take.
     pub abilities: Arc<Abilities>,
     /// For messages to the log.
@@ -59,7 +59,7 @@ impl Backend {
             return Err(Error::invalid_params(text));
         };
         let question = Question {
-            file: names::path(&params.text_document.uri),
+            file: uris::path(&params.text_document.uri),
             position: params.position.map(convert::line_column),
             kind: QuestionKind::Dump { name: params.name, stage, after: params.after },
         };
@@ -74,7 +74,7 @@ impl Backend {
 }
 
 fn folder_paths(folders: &[WorkspaceFolder]) -> Vec<PathBuf> {
-    let paths = folders.iter().map(|folder| names::path(&folder.uri));
+    let paths = folders.iter().map(|folder| uris::path(&folder.uri));
     paths.filter(|path| path.is_absolute()).collect()
 }
 
@@ -85,7 +85,7 @@ fn folders(params: &InitializeParams) -> Vec<PathBuf> {
     }
     #[allow(deprecated, reason = "older clients know only this")]
     let root: Option<Uri> = params.root_uri.clone();
-    root.map(|uri| names::path(&uri)).filter(|path| path.is_absolute()).into_iter().collect()
+    root.map(|uri| uris::path(&uri)).filter(|path| path.is_absolute()).into_iter().collect()
 }
 
 fn capabilities(encoding: tower_lsp::ls_types::PositionEncodingKind) -> ServerCapabilities {
@@ -219,30 +219,30 @@ impl LanguageServer for Backend {
         // There are clients that do not say `initialized`.
         self.abilities.listens.notify_one();
         let document = params.text_document;
-        let file = self.names.open(&document.uri);
+        let file = self.uris.open(&document.uri);
         self.engine.edit(Edit::Open { file, version: document.version, text: document.text });
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
-        let file = names::path(&params.text_document.uri);
+        let file = uris::path(&params.text_document.uri);
         let changes = params.content_changes.into_iter().map(convert::change).collect();
         self.engine.edit(Edit::Change { file, version: params.text_document.version, changes });
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         // The name is kept: the document's diagnostics are still to be cleared.
-        self.engine.edit(Edit::Close { file: names::path(&params.text_document.uri) });
+        self.engine.edit(Edit::Close { file: uris::path(&params.text_document.uri) });
     }
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
-        let file = names::path(&params.text_document.uri);
+        let file = uris::path(&params.text_document.uri);
         if file.is_absolute() {
             self.engine.edit(Edit::Save { file });
         }
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
-        let files = params.changes.iter().map(|change| names::path(&change.uri));
+        let files = params.changes.iter().map(|change| uris::path(&change.uri));
         self.engine.edit(Edit::Disk { files: files.filter(|file| file.is_absolute()).collect() });
     }
 
@@ -262,7 +262,7 @@ impl LanguageServer for Backend {
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let place = params.text_document_position_params;
         let question = Question {
-            file: names::path(&place.text_document.uri),
+            file: uris::path(&place.text_document.uri),
             position: Some(convert::line_column(place.position)),
             kind: QuestionKind::Hover,
         };
@@ -319,7 +319,7 @@ impl LanguageServer for Backend {
     }
 
     async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
-        let file = names::path(&params.text_document.uri);
+        let file = uris::path(&params.text_document.uri);
         let ask = |position| {
             let position = Some(convert::line_column(position));
             self.engine.ask(Question { file: file.clone(), position, kind: QuestionKind::Selection })
@@ -346,7 +346,7 @@ impl LanguageServer for Backend {
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
         let place = params.text_document_position_params;
         let answer = features::at(&self.engine, place, QuestionKind::Definition).await?;
-        Ok(Some(GotoDefinitionResponse::Array(features::places(answer, &self.names)?)))
+        Ok(Some(GotoDefinitionResponse::Array(features::places(answer, &self.uris)?)))
     }
 
     async fn goto_declaration(
@@ -355,7 +355,7 @@ impl LanguageServer for Backend {
     ) -> Result<Option<GotoDeclarationResponse>> {
         let place = params.text_document_position_params;
         let answer = features::at(&self.engine, place, QuestionKind::Declaration).await?;
-        Ok(Some(GotoDeclarationResponse::Array(features::places(answer, &self.names)?)))
+        Ok(Some(GotoDeclarationResponse::Array(features::places(answer, &self.uris)?)))
     }
 
     async fn prepare_rename(
@@ -374,12 +374,12 @@ impl LanguageServer for Backend {
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
         let kind = QuestionKind::Rename { name: params.new_name };
         let answer = features::at(&self.engine, params.text_document_position, kind).await?;
-        features::edits(answer, &self.names).map(Some)
+        features::edits(answer, &self.uris).map(Some)
     }
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
         let kind = QuestionKind::References { declaration: params.context.include_declaration };
         let answer = features::at(&self.engine, params.text_document_position, kind).await?;
-        features::places(answer, &self.names).map(Some)
+        features::places(answer, &self.uris).map(Some)
     }
 }

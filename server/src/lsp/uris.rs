@@ -1,4 +1,4 @@
-//! From the names that an editor has for texts to paths, and back.
+//! URIs: from the names that an editor has for documents to paths, and back.
 
 use super::library;
 use crate::workspace::normalize;
@@ -10,7 +10,7 @@ use tower_lsp::ls_types::Uri;
 /// The editor's own spelling of the names of documents that it opened: two spellings of one file are one
 /// document, and what is said about it uses the spelling in which it was opened.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct Uris {
     open: Mutex<BTreeMap<PathBuf, Uri>>,
 }
 
@@ -27,7 +27,7 @@ pub fn path(uri: &Uri) -> PathBuf {
     }
 }
 
-impl Names {
+impl Uris {
     /// Remembers how the editor spells the name of a document that it opens.
     pub fn open(&self, uri: &Uri) -> PathBuf {
         let path = path(uri);
@@ -57,21 +57,21 @@ mod tests {
 
     #[test]
     fn spellings_of_one_file_are_one_path() {
-        let names = Names::default();
+        let uris = Uris::default();
         let odd = Uri::from_str("file:///w/./a%20b%2ascm").unwrap();
-        assert_eq!(names.open(&odd), Path::new("/w/a b*scm"));
-        assert_eq!(names.uri(Path::new("/w/a b*scm")), Some(odd.clone()));
-        assert_eq!(names.uri(Path::new("/w/c d.scm")).unwrap().as_str(), "file:///w/c%20d.scm");
+        assert_eq!(uris.open(&odd), Path::new("/w/a b*scm"));
+        assert_eq!(uris.uri(Path::new("/w/a b*scm")), Some(odd.clone()));
+        assert_eq!(uris.uri(Path::new("/w/c d.scm")).unwrap().as_str(), "file:///w/c%20d.scm");
     }
 
     #[test]
     fn texts_that_are_no_files_have_names_too() {
-        let names = Names::default();
+        let uris = Uris::default();
         for name in ["untitled:Untitled-1", "git:/w/a.scm?{}", "file:relative", "zipfile:///a/b"] {
             let Ok(uri) = Uri::from_str(name) else { continue };
-            let path = names.open(&uri);
+            let path = uris.open(&uri);
             assert!(path.is_relative(), "{path:?}");
-            assert_eq!(names.uri(&path), Some(uri));
+            assert_eq!(uris.uri(&path), Some(uri));
         }
     }
 }

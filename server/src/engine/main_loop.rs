@@ -19,7 +19,7 @@ use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
-/// The way to the owner.
+/// The way to the main loop.
 pub(super) type Inbox = mpsc::Sender<Message>;
 
 /// The number of a question.
@@ -30,7 +30,7 @@ type Reply = oneshot::Sender<Result<Answer, Failure>>;
 /// What became of a job: a result, a cancellation, or the message of a panic.
 type Outcome<T> = Result<Result<T, Cancelled>, String>;
 
-/// What the owner is told, by protocol handlers and by its workers.
+/// What the main loop receives, by protocol handlers and by its workers.
 pub(super) enum Message {
     Unit(ColumnUnit),
     Edit(Edit),
@@ -57,7 +57,7 @@ struct Asked {
     running: Option<Canceller>,
 }
 
-struct Owner<A> {
+struct MainLoop<A> {
     live: A,
     builder: mpsc::Sender<builder::Message>,
     inbox: Inbox,
@@ -100,7 +100,7 @@ pub(super) fn start<A: Analysis>(
     sink: Sink,
 ) {
     worker::spawn("database", move || {
-        let mut owner = Owner {
+        let mut main_loop = MainLoop {
             live,
             builder,
             inbox,
@@ -120,20 +120,20 @@ pub(super) fn start<A: Analysis>(
             files_changed: false,
         };
         while let Ok(message) = messages.recv() {
-            owner.guarded(|owner| owner.handle(message));
+            main_loop.guarded(|main_loop| main_loop.handle(message));
             let began = Instant::now();
             while began.elapsed() < LONGEST_BATCH
                 && let Ok(message) = messages.try_recv()
             {
-                owner.guarded(|owner| owner.handle(message));
+                main_loop.guarded(|main_loop| main_loop.handle(message));
             }
-            owner.guarded(Owner::dispatch);
+            main_loop.guarded(MainLoop::dispatch);
         }
     });
 }
 
-impl<A: Analysis> Owner<A> {
-    /// The owner survives a panic: the message is lost, the server is not.
+impl<A: Analysis> MainLoop<A> {
+    /// The main loop survives a panic: the message is lost, the server is not.
     fn guarded(&mut self, work: impl FnOnce(&mut Self)) {
         if let Err(payload) = catch_unwind(AssertUnwindSafe(|| work(self))) {
             self.log(Level::Error, super::panic_message(&*payload));
