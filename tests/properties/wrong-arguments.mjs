@@ -116,7 +116,9 @@ function run(folder, name, list) {
   const module = join(folder, 'calls.wasm');
   const built = spawnSync(options.binary, ['build', file, '-o', module], { encoding: 'utf8', maxBuffer: 1 << 28 });
   if (built.status !== 0) return { index: -1, what: built.stderr.slice(0, 2000) };
+  // Some procedures make files: in the folder of the program.
   const ran = spawnSync(process.execPath, [join(folder, 'calls.mjs')], {
+    cwd: folder,
     encoding: 'utf8', timeout: PATIENCE, killSignal: 'SIGKILL', maxBuffer: 1 << 28, input: '',
   });
   if (ran.stderr.endsWith('\n@end')) return undefined;
