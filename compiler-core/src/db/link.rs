@@ -9,7 +9,7 @@ use super::reachability::{reached, reached_lowered};
 use super::{unit, whole_program};
 use crate::core::Global;
 use crate::cps::Origin;
-use crate::driver::pipeline::{self, Output, Step};
+use crate::driver::pipeline;
 use crate::library::WellKnown;
 use crate::wasm::link::{Options, Stack};
 use crate::wasm::{Code, Object};
@@ -57,10 +57,7 @@ fn development<'db>(db: &'db dyn Db, program: Module<'db>) -> Linked {
 
 fn release<'db>(db: &'db dyn Db, program: Module<'db>) -> Linked {
     let units = reached_lowered(db, program, Profile::Release);
-    let Output::Object(object) = whole_program::run_to(db, &units, Step::Emitted) else {
-        unreachable!("the last step makes an object")
-    };
-    let object = Arc::new(pipeline::assemble(&object));
+    let object = Arc::new(pipeline::assemble(&whole_program::compile(db, &units)));
     db.count_unit();
     let parts = whole_program::parts(db, &units);
     let places = Places::new(db);

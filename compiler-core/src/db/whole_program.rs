@@ -9,8 +9,9 @@ use super::unit::{self, Part, Unit};
 use crate::core::summary::NoSummaries;
 use crate::core::{Global, TopLevel};
 use crate::cps::Program;
-use crate::driver::pipeline::{self, Configuration, Output};
+use crate::driver::pipeline::{self, Configuration, Step};
 use crate::library::well_known::never_returns;
+use crate::wasm::Object;
 use crate::{cps, driver, wasm};
 use std::collections::BTreeSet;
 
@@ -24,8 +25,12 @@ pub fn parts<'db>(db: &'db dyn Db, units: &[Unit<'db>]) -> Vec<(Module<'db>, Par
     parts
 }
 
-/// Runs the pipeline over units as one program, up to a step.
-pub fn run_to<'db>(db: &'db dyn Db, units: &[Unit<'db>], last: pipeline::Step) -> Output {
+/// Calls `then` with the items of units as one program, and how it is compiled.
+fn configured<'db, R>(
+    db: &'db dyn Db,
+    units: &[Unit<'db>],
+    then: impl FnOnce(&[TopLevel], &Configuration) -> R,
+) -> R {
     let items: Vec<TopLevel> = units.iter().flat_map(|unit| unit::core(db, *unit)).collect();
     let mut assigned: BTreeSet<Global> = BTreeSet::new();
     for item in &items {
@@ -39,39 +44,49 @@ pub fn run_to<'db>(db: &'db dyn Db, units: &[Unit<'db>], last: pipeline::Step) -
     });
     // Code of the embedded libraries has no place; `error` that is inlined has that of the call.
     let has_place: Vec<bool> = parts(db, units).iter().map(|(module, _)| !is_embedded(db, *module)).collect();
-    let configuration = Configuration {
-        signatures: &NoSummaries,
-        summaries: &NoSummaries,
-        assigned: &|global| assigned.contains(&global),
-        exported: &|global| global == raise || (raises && never_returns(global)),
-        has_place: &|item| has_place.get(item as usize).is_some_and(|has| *has),
-        dump_after: None,
-    };
-    pipeline::run_to(last, &items, &configuration)
+    then(
+        &items,
+        &Configuration {
+            signatures: &NoSummaries,
+            summaries: &NoSummaries,
+            assigned: &|global| assigned.contains(&global),
+            exported: &|global| global == raise || (raises && never_returns(global)),
+            has_place: &|item| has_place.get(item as usize).is_some_and(|has| *has),
+            dump_after: None,
+        },
+    )
 }
 
-/// The step that a stage shows the program after; an error for those before the pipeline.
-fn step(stage: Stage) -> Result<pipeline::Step, Refusal> {
+/// Units as one program, after a step.
+fn run_to<'db>(db: &'db dyn Db, units: &[Unit<'db>], last: Step) -> Program {
+    configured(db, units, |items, configuration| pipeline::run_to(last, items, configuration))
+}
+
+/// The code of units as one program.
+pub fn compile<'db>(db: &'db dyn Db, units: &[Unit<'db>]) -> Object {
+    configured(db, units, pipeline::compile)
+}
+
+/// The step that a stage shows the program after, if it shows CPS.
+fn step(stage: Stage) -> Option<Step> {
     match stage {
-        Stage::Cps => Ok(pipeline::Step::Lowered),
-        Stage::Optimized => Ok(pipeline::Step::Optimized),
-        Stage::FirstOrder => Ok(pipeline::Step::FirstOrder),
-        Stage::Tailified => Ok(pipeline::Step::Tailified),
-        Stage::Wat => Ok(pipeline::Step::Emitted),
-        Stage::Cst | Stage::Expanded | Stage::Core => {
-            Err(Refusal(format!("the stage {} is the same in every profile", stage.name())))
-        }
+        Stage::Cps => Some(Step::Lowered),
+        Stage::Optimized => Some(Step::Optimized),
+        Stage::FirstOrder => Some(Step::FirstOrder),
+        Stage::Tailified => Some(Step::Tailified),
+        Stage::Cst | Stage::Expanded | Stage::Core | Stage::Wat => None,
     }
 }
 
 /// A stage of a program that is optimised as a whole, as text. All that it reaches of the library is in
 /// it.
 pub fn dump<'db>(db: &'db dyn Db, program: Module<'db>, stage: Stage) -> Result<String, Refusal> {
-    let step = step(stage)?;
-    Ok(match run_to(db, &reached_lowered(db, program, Profile::Release), step) {
-        Output::Program(program) => cps::print(&program),
-        Output::Object(object) => wasm::print::print(&object),
-    })
+    let units = || reached_lowered(db, program, Profile::Release);
+    match (stage, step(stage)) {
+        (Stage::Wat, _) => Ok(wasm::print::print(&compile(db, &units()))),
+        (_, Some(step)) => Ok(cps::print(&run_to(db, &units(), step))),
+        (_, None) => Err(Refusal(format!("the stage {} is the same in every profile", stage.name()))),
+    }
 }
 
 /// The stages of a program that can be interpreted: one program for each unit, in the order of their
@@ -82,21 +97,16 @@ pub fn interpretable<'db>(
     profile: Profile,
     stage: Stage,
 ) -> Result<Vec<Program>, Refusal> {
-    let not_interpretable = || Refusal(format!("the stage {} is not interpreted", stage.name()));
-    let step = step(stage).map_err(|_| not_interpretable())?;
-    if step > pipeline::Step::FirstOrder {
-        return Err(not_interpretable());
-    }
+    let Some(step) = step(stage).filter(|step| *step <= Step::FirstOrder) else {
+        return Err(Refusal(format!("the stage {} is not interpreted", stage.name())));
+    };
     let units = reached_lowered(db, program, profile);
     if profile == Profile::Release {
-        return match run_to(db, &units, step) {
-            Output::Program(program) => Ok(vec![program]),
-            Output::Object(_) => Err(not_interpretable()),
-        };
+        return Ok(vec![run_to(db, &units, step)]);
     }
     let at_step = |unit| match step {
-        pipeline::Step::Lowered => unit::lowered(db, unit),
-        pipeline::Step::Optimized => unit::optimized(db, unit).clone(),
+        Step::Lowered => unit::lowered(db, unit),
+        Step::Optimized => unit::optimized(db, unit).clone(),
         _ => unit::first_order(db, unit).clone(),
     };
     Ok(units.into_iter().map(at_step).collect())

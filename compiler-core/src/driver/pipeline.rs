@@ -7,8 +7,8 @@
 //!     both halves ─ emit → object, symbolic ─ assemble → object ─ link → module
 //! ```
 //!
-//! Each step is a function of its own, so that [`crate::db`] can keep the result of each. [`run_to`] is all of
-//! them in a row: units, whole programs, dumps and procedural macros are [`Configuration`]s of it.
+//! Each step is a function of its own, so that [`crate::db`] can keep the result of each. [`run_to`] and
+//! [`compile`] are all of them in a row: units, whole programs, dumps and procedural macros are [`Configuration`]s of it.
 
 use crate::closure;
 use crate::core::summary::{CallEffect, Summaries};
@@ -58,7 +58,7 @@ impl Configuration<'_> {
     }
 }
 
-/// What [`run_to`] can stop after.
+/// The steps from CPS to CPS, which [`run_to`] can stop after.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Step {
     /// CPS as lowered.
@@ -69,37 +69,29 @@ pub enum Step {
     FirstOrder,
     /// Tailified CPS.
     Tailified,
-    /// Code in symbolic form.
-    Emitted,
-}
-
-/// A program after a step.
-pub enum Output {
-    /// After a step from CPS to CPS.
-    Program(Program),
-    /// After emission.
-    Object(Box<Object>),
 }
 
 /// Runs the steps up to `last`.
-pub fn run_to(last: Step, items: &[TopLevel], configuration: &Configuration) -> Output {
-    let program = lower(items, configuration);
-    if last == Step::Lowered {
-        return Output::Program(program);
+pub fn run_to(last: Step, items: &[TopLevel], configuration: &Configuration) -> Program {
+    let mut program = lower(items, configuration);
+    if last >= Step::Optimized {
+        program = optimize(program, configuration);
     }
-    let program = optimize(program, configuration);
-    if last == Step::Optimized {
-        return Output::Program(program);
+    if last >= Step::FirstOrder {
+        program = to_first_order(program, configuration);
     }
-    let program = to_first_order(program, configuration);
-    if last == Step::FirstOrder {
-        return Output::Program(program);
+    if last >= Step::Tailified {
+        let effects = effects(&program, configuration.summaries);
+        program = tailify(&program, &effects, configuration.summaries).program;
     }
+    program
+}
+
+/// Runs all steps up to code in symbolic form.
+pub fn compile(items: &[TopLevel], configuration: &Configuration) -> Object {
+    let program = run_to(Step::FirstOrder, items, configuration);
     let effects = effects(&program, configuration.summaries);
-    if last == Step::Tailified {
-        return Output::Program(tailify(&program, &effects, configuration.summaries).program);
-    }
-    Output::Object(Box::new(emit(&program, &effects, configuration.summaries)))
+    emit(&program, &effects, configuration.summaries)
 }
 
 /// Core forms as higher-order CPS.
